@@ -1,0 +1,1 @@
+"""Ketamotion: films of how ketamine acts in the brain, computed and cited."""

@@ -1,0 +1,1 @@
+"""The pictures: drawn with Manim, knowing nothing of the models."""

@@ -1,0 +1,1 @@
+"""The science: NumPy and SciPy, knowing nothing of pictures."""

@@ -1,0 +1,1 @@
+"""One file a clip; nothing else lives here."""
