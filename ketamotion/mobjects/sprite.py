@@ -1,0 +1,230 @@
+"""A baked raster as a Manim mobject, and the world that such sprites live in.
+
+Organic things are relief-shaded rasters, baked once. A `Sprite` carries one of
+them; its three corner points are ordinary Manim points, so that shift, scale,
+FadeIn and z order work. The stage's camera blits it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import cairo
+import numpy as np
+from manim import Group, Mobject, ValueTracker
+
+from ketamotion.layout import PX_PER_UNIT, Focus, View
+from ketamotion.mobjects.relief.bake import Bake
+
+BLENDS: Final = {
+    "over": cairo.Operator.OVER,
+    "screen": cairo.Operator.SCREEN,
+    "add": cairo.Operator.ADD,
+}
+INVISIBLE: Final = 0.002
+WORLD_Z: Final = -100
+"""z_index of a world: below the overlay, whose mobjects start at 0."""
+
+
+class Sprite(Mobject):
+    """A baked raster at a place.
+
+    Parameters
+    ----------
+    bake : Bake
+        The picture; shared, never copied.
+    layer : float
+        z_index; within a world a higher one is nearer.
+    blend : str
+        ``over``, ``screen`` or ``add``; the last two are for light.
+    lit : bool
+        Whether the world's focus leaves it at full brightness.
+    """
+
+    def __init__(
+        self,
+        bake: Bake,
+        *,
+        layer: float = 0.0,
+        blend: str = "over",
+        lit: bool = False,
+    ) -> None:
+        super().__init__()
+        self.bake = bake
+        self.blend = blend
+        self.lit = lit
+        self.alpha = 1.0
+        self.hidden = False
+        self.second: Bake | None = None
+        self.weight = 0.0
+        self.world: World | None = None
+        self.set_z_index(WORLD_Z + layer)
+        self.place(0.0, 0.0)
+
+    def reset_points(self) -> None:
+        self.points = np.zeros((3, 3))
+
+    def generate_points(self) -> None:
+        self.reset_points()
+
+    def place(
+        self, x: float, y: float, angle_deg: float = 0.0, scale: float = 1.0
+    ) -> Sprite:
+        """Put the pivot at (x, y), in px of the sprite's space.
+
+        A positive angle turns clockwise on the screen.
+        """
+        angle = math.radians(angle_deg)
+        step = scale / PX_PER_UNIT
+        along_x = np.array([math.cos(angle), -math.sin(angle), 0.0]) * step
+        along_y = np.array([-math.sin(angle), -math.cos(angle), 0.0]) * step
+        origin = np.array([x / PX_PER_UNIT, -y / PX_PER_UNIT, 0.0])
+        self.points = np.array([origin, origin + along_x, origin + along_y])
+        return self
+
+    def show(
+        self, bake: Bake, second: Bake | None = None, weight: float = 0.0
+    ) -> Sprite:
+        """Change the picture; `second` is cross-faded over it by `weight`."""
+        self.bake, self.second, self.weight = bake, second, weight
+        return self
+
+    def matrix(self) -> tuple[float, float, float, float, float, float]:
+        """Cairo's (xx, yx, xy, yy, x0, y0) from px around the pivot to the space."""
+        origin, at_x, at_y = self.points * PX_PER_UNIT
+        return (
+            at_x[0] - origin[0],
+            origin[1] - at_x[1],
+            at_y[0] - origin[0],
+            origin[1] - at_y[1],
+            origin[0],
+            -origin[1],
+        )
+
+    def set_opacity(self, alpha: float, family: bool = True) -> Sprite:
+        self.alpha = alpha
+        return self
+
+    def fade(self, darkness: float = 0.5, family: bool = True) -> Sprite:
+        self.alpha *= 1 - darkness
+        return self
+
+    def set_color(self, *_: Any, **__: Any) -> Sprite:
+        """A sprite's colours are baked; Manim asks this of every new mobject."""
+        return self
+
+    def interpolate_color(self, *_: Any, **__: Any) -> None:
+        return None
+
+    def interpolate(
+        self,
+        mobject1: Mobject,
+        mobject2: Mobject,
+        alpha: float,
+        path_func: Callable[..., np.ndarray] | None = None,
+    ) -> Sprite:
+        """Manim's in-between: place and opacity; the picture stays."""
+        mix = path_func or (lambda a, b, u: (1 - u) * a + u * b)
+        self.points = mix(mobject1.points, mobject2.points, alpha)
+        self.alpha = (1 - alpha) * mobject1.alpha + alpha * mobject2.alpha
+        return self
+
+    def visible(self) -> bool:
+        return not self.hidden and self.alpha > INVISIBLE
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A named pose of a world: how it stands, where light falls, what never moves.
+
+    Attributes
+    ----------
+    plate : Bake
+        Opaque; density 1 texel a screen pixel at this view; its pivot is the
+        world's origin.
+    """
+
+    name: str
+    view: View
+    focus: Focus
+    plate: Bake
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Shot:
+        return self
+
+
+class World(Group):
+    """Sprites that are zoomed together, above plates that never move.
+
+    The way from one shot to the next is driven by `journey` (0 to 1), so that the
+    view is a function of scene time and of nothing else.
+    """
+
+    def __init__(self, *shots: Shot) -> None:
+        super().__init__()
+        self.shots = {shot.name: shot for shot in shots}
+        self.departure = self.arrival = shots[0] if shots else None
+        self.journey = ValueTracker(1.0)
+        self.opacity = ValueTracker(1.0)
+        self.set_z_index(WORLD_Z, family=False)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> World:
+        return self
+
+    def add(self, *mobjects: Mobject) -> World:
+        super().add(*mobjects)
+        for mobject in mobjects:
+            for member in mobject.get_family():
+                if isinstance(member, Sprite):
+                    member.world = self
+        return self
+
+    def sprites(self) -> Iterator[Sprite]:
+        """Visible sprites, far to near; order within a layer as added."""
+        family = (m for m in self.get_family() if isinstance(m, Sprite))
+        yield from sorted(
+            (sprite for sprite in family if sprite.visible()),
+            key=lambda sprite: sprite.z_index,
+        )
+
+    def head_for(self, shot: str) -> None:
+        """Set out for another shot; `journey` then runs from 0 to 1."""
+        if shot not in self.shots:
+            raise KeyError(f"no shot {shot!r}; there are {', '.join(self.shots)}")
+        self.departure, self.arrival = self.arrival, self.shots[shot]
+        self.journey.set_value(0.0)
+
+    @property
+    def progress(self) -> float:
+        """The journey's state, 0 at the departure and 1 at the arrival."""
+        return float(self.journey.get_value())
+
+    @property
+    def view(self) -> View:
+        """The present view; zoom goes in equal ratios."""
+        u, a, b = self.progress, self.departure.view, self.arrival.view
+        if u >= 1:
+            return b
+        if abs(b.zoom / a.zoom - 1) < 1e-9:
+            return View(*((1 - u) * p + u * q for p, q in zip(a, b, strict=True)))
+        zoom = a.zoom * (b.zoom / a.zoom) ** u
+        # One fixed point of the picture: positions are linear in zoom.
+        share = (zoom - a.zoom) / (b.zoom - a.zoom)
+        return View(
+            a.axis_x + share * (b.axis_x - a.axis_x),
+            a.midplane_y + share * (b.midplane_y - a.midplane_y),
+            zoom,
+        )
+
+    @property
+    def focus(self) -> Focus:
+        u, a, b = self.progress, self.departure.focus, self.arrival.focus
+        return Focus(*((1 - u) * p + u * q for p, q in zip(a, b, strict=True)))
+
+    def to_screen(self, x: float, y: float) -> tuple[float, float]:
+        """Where a world point appears, in design px."""
+        view = self.view
+        return view.axis_x + view.zoom * x, view.midplane_y + view.zoom * y

@@ -1,0 +1,100 @@
+"""Words in the viewer's language: gettext catalogs, and numbers by locale.
+
+The English text is the msgid; its context is ``clip.beat.field``, so that one
+English word may be translated differently in two places. Catalogs are plain
+``.po`` files below ``assets/locale``; nothing is compiled.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+
+from ketamotion.theme import ASSETS
+
+LANGUAGES: Final = {"en": "English", "es": "español"}
+LOCALE_DIR: Final = ASSETS / "locale"
+
+
+def catalog_path(lang: str) -> Any:
+    """Where the catalog of a language lies."""
+    return LOCALE_DIR / lang / "LC_MESSAGES" / "ketamotion.po"
+
+
+@cache
+def _catalog(lang: str) -> Catalog:
+    with catalog_path(lang).open("rb") as file:
+        return read_po(file, locale=lang)
+
+
+class _Formatter(string.Formatter):
+    """Fills ``{name}``, ``{name:percent}`` and ``{name:0.1}`` by locale.
+
+    The part after the colon is ``percent`` or the smallest step shown: ``1``
+    shows whole numbers, ``0.1`` one decimal.
+    """
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, str):
+            return value
+        if format_spec == "percent":
+            return format_percent(value, locale=self.lang)
+        pattern = "#,##0.###"
+        if format_spec:
+            decimals = len(format_spec.partition(".")[2])
+            pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return format_decimal(value, format=pattern, locale=self.lang)
+
+
+@dataclass
+class Translator:
+    """Looks up and fills texts in one language.
+
+    Attributes
+    ----------
+    missing : set of (str, str)
+        (context, msgid) pairs that were asked for and had no translation.
+    asked : set of (str, str)
+        All pairs that were asked for, for extraction.
+    """
+
+    lang: str
+    missing: set[tuple[str, str]] = field(default_factory=set)
+    asked: set[tuple[str, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        if self.lang not in LANGUAGES:
+            raise ValueError(
+                f"no language {self.lang!r}; there are {', '.join(LANGUAGES)}"
+            )
+
+    def text(
+        self, context: str, msgid: str, values: Mapping[str, Any] | None = None
+    ) -> str:
+        """The text in this language, with its templates filled."""
+        if not msgid:
+            return ""
+        self.asked.add((context, msgid))
+        found = msgid
+        if self.lang != "en":
+            message = _catalog(self.lang).get(msgid, context)
+            if message is not None and message.string and not message.fuzzy:
+                found = message.string
+            else:
+                self.missing.add((context, msgid))
+        return _Formatter(self.lang).vformat(found, (), values or {})
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """A number with this language's decimal sign."""
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return format_decimal(value, format=pattern, locale=self.lang)
