@@ -1,0 +1,57 @@
+"""Every scene, found by scanning the scenes folder, in teaching order."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from types import ModuleType
+
+import scenes
+from ketamotion.stage import MechanismScene
+
+
+def scenes_in(module: ModuleType) -> list[type[MechanismScene]]:
+    """The scene classes that a module defines (not those that it imports)."""
+    return [
+        item
+        for item in vars(module).values()
+        if isinstance(item, type)
+        and issubclass(item, MechanismScene)
+        and item.__module__ == module.__name__
+    ]
+
+
+@cache
+def discover() -> tuple[type[MechanismScene], ...]:
+    """All scenes, ordered as they are taught.
+
+    Raises
+    ------
+    ValueError
+        When two scenes share an id.
+    """
+    found: list[type[MechanismScene]] = []
+    for info in pkgutil.iter_modules(scenes.__path__):
+        found += scenes_in(importlib.import_module(f"scenes.{info.name}"))
+    found.sort(key=lambda scene: (scene.storyboard.order, scene.storyboard.id))
+    ids = [scene.storyboard.id for scene in found]
+    doubled = sorted({i for i in ids if ids.count(i) > 1})
+    if doubled:
+        raise ValueError(f"two scenes have the id {', '.join(doubled)}")
+    return tuple(found)
+
+
+def scene(scene_id: str) -> type[MechanismScene]:
+    """The scene with this id.
+
+    Raises
+    ------
+    KeyError
+        When there is none.
+    """
+    for found in discover():
+        if found.storyboard.id == scene_id:
+            return found
+    known = ", ".join(s.storyboard.id for s in discover())
+    raise KeyError(f"no clip {scene_id!r}; there are {known}")

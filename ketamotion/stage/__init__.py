@@ -1,0 +1,14 @@
+"""The stage: beats, time, clock, worlds, words, and the camera that blits sprites."""
+
+from ketamotion.stage.performance import Performance, PlayedBeat
+from ketamotion.stage.scene import BeatError, MechanismScene, perform
+from ketamotion.stage.settings import StageSettings
+
+__all__ = [
+    "BeatError",
+    "MechanismScene",
+    "Performance",
+    "PlayedBeat",
+    "StageSettings",
+    "perform",
+]
