@@ -191,15 +191,23 @@ class World(Group):
     view is a function of scene time and of nothing else.
     """
 
-    def __init__(self, *shots: Shot) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.shots = {shot.name: shot for shot in shots}
-        self.departure = self.arrival = shots[0] if shots else None
+        self.shots: dict[str, Shot] = {}
+        self.departure: Shot | None = None
+        self.arrival: Shot | None = None
         self.journey = ValueTracker(1.0)
         self.opacity = ValueTracker(1.0)
         self.set_z_index(WORLD_Z, family=False)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> World:
+        return self
+
+    def take(self, *shots: Shot) -> World:
+        """Learn named shots; the first of a bare world becomes its pose."""
+        self.shots |= {shot.name: shot for shot in shots}
+        if self.arrival is None:
+            self.departure = self.arrival = shots[0]
         return self
 
     def add(self, *mobjects: Mobject) -> World:

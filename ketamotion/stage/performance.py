@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from ketamotion.evidence import Quantity
 from ketamotion.stage.settings import StageSettings
 from ketamotion.translation import LANGUAGES, Translator
 
@@ -44,8 +45,8 @@ class Performance:
     ----------
     title, objective : dict of str to str
         By language.
-    results : dict of str to float
-        What the models computed, by name; `tags` and `sources` beside it.
+    results : dict of str to Quantity
+        What the models computed, by name, with tag and sources.
     texts_asked : set of (str, str)
         (context, English) of every text that the picture or the captions used.
     texts_missing : set of (str, str)
@@ -57,9 +58,7 @@ class Performance:
     beats: list[PlayedBeat]
     values: dict[str, float]
     exploring: bool
-    results: dict[str, float]
-    tags: dict[str, str]
-    sources: dict[str, tuple[str, ...]]
+    results: dict[str, Quantity]
     title: dict[str, str]
     objective: dict[str, str]
     texts_asked: set[tuple[str, str]]
@@ -81,8 +80,6 @@ class Performance:
             values=dict(scene.values),
             exploring=scene.exploring,
             results=dict(scene.results),
-            tags=dict(scene.tags),
-            sources=dict(scene.result_sources),
             title={
                 lang: w.text(f"{board.id}.title", board.title)
                 for lang, w in words.items()

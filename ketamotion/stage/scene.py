@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from manim import Animation, Scene, ValueTracker, linear
 
 from ketamotion import layout, theme
-from ketamotion.evidence import printable
+from ketamotion.evidence import Quantity
 from ketamotion.mobjects.sprite import World
 from ketamotion.stage.camera import StageCamera
 from ketamotion.stage.clock import ModelClock
@@ -130,9 +130,7 @@ class MechanismScene(Scene):
         self.words = Translator(self.settings.lang)
         self.values = self.storyboard.values(self.settings.parameters)
         self.exploring = self.storyboard.exploring(self.values)
-        self.results: dict[str, float] = {}
-        self.tags: dict[str, str] = {}
-        self.result_sources: dict[str, tuple[str, ...]] = {}
+        self.results: dict[str, Quantity] = {}
         self.only = only
         self.sink = sink
         self.clock: ModelClock | None = None
@@ -171,20 +169,13 @@ class MechanismScene(Scene):
         """The value of a parameter, in the storyboard's unit."""
         return self.values[name]
 
-    def result(
-        self, name: str, value: float, tag: str, sources: tuple[str, ...] = ()
-    ) -> float:
+    def result(self, name: str, quantity: Quantity) -> float:
         """Record a computed result: for captions, variants and the manifest.
 
-        Parameters
-        ----------
-        tag : str
-            The worst tag among all that it was computed from.
+        A caption that names a result which may not be printed stops the scene.
         """
-        self.results[name] = float(value)
-        self.tags[name] = tag
-        self.result_sources[name] = tuple(sources)
-        return float(value)
+        self.results[name] = quantity
+        return quantity.value
 
     # -- words ----------------------------------------------------------------
 
@@ -192,21 +183,32 @@ class MechanismScene(Scene):
         """A word of the picture, in the viewer's language."""
         self._check_printable(english)
         return self.words.text(
-            f"{self.storyboard.id}.label.{key}", english, self.results | values
+            f"{self.storyboard.id}.label.{key}", english, self.filling | values
         )
 
     def beat_text(self, beat: Beat, name: str, lang: str, text: str) -> str:
         """A text of a beat in any language, its templates filled."""
         words = self.words if lang == self.words.lang else Translator(lang)
         self._check_printable(text)
-        return words.text(f"{self.storyboard.id}.{beat.id}.{name}", text, self.results)
+        return words.text(f"{self.storyboard.id}.{beat.id}.{name}", text, self.filling)
+
+    @property
+    def filling(self) -> dict[str, float]:
+        """What templates may name: parameters and computed results."""
+        return self.values | self.outcome
+
+    @property
+    def outcome(self) -> dict[str, float]:
+        """The computed results as plain numbers."""
+        return {name: quantity.value for name, quantity in self.results.items()}
 
     def _check_printable(self, text: str) -> None:
-        for name, tag in self.tags.items():
-            if "{" + name in text and not printable(tag):
+        for name, quantity in self.results.items():
+            if "{" + name in text and not quantity.printable():
                 raise ValueError(
-                    f"{self.storyboard.id}: {name!r} rests on a value tagged {tag} "
-                    "and may not be printed; show it by shape, band or word"
+                    f"{self.storyboard.id}: {name!r} is tagged {quantity.tag} with "
+                    f"sources {quantity.sources} and may not be printed; show it by "
+                    "shape, band or word"
                 )
 
     def captions(self, beat: Beat, wording: Wording, lang: str) -> tuple[str, ...]:
@@ -316,7 +318,7 @@ class MechanismScene(Scene):
         self._finish(current)
 
     def _begin(self, beat: Beat) -> None:
-        wording = beat.wording(self.results, self.exploring)
+        wording = beat.wording(self.outcome, self.exploring)
         played = PlayedBeat(beat.id, self.now, wording.variant)
         self._current = BeatStage(self, beat, wording, played)
         self.clock = None
