@@ -204,7 +204,7 @@ class MechanismScene(Scene):
 
     def _check_printable(self, text: str) -> None:
         for name, quantity in self.results.items():
-            if "{" + name in text and not quantity.printable():
+            if "{" + name in text and not quantity.printable:
                 raise ValueError(
                     f"{self.storyboard.id}: {name!r} is tagged {quantity.tag} with "
                     f"sources {quantity.sources} and may not be printed; show it by "
@@ -233,7 +233,9 @@ class MechanismScene(Scene):
         """Scene time, in seconds of film."""
         return float(self.seconds.get_value())
 
-    def play(self, *animations: Any, run_time: float | None = None, **kwargs: Any) -> None:
+    def play(
+        self, *animations: Any, run_time: float | None = None, **kwargs: Any
+    ) -> None:
         """Manim's play, on the time grid; scene time runs along.
 
         The model's clock stands still: only `advance` moves it.
@@ -348,7 +350,9 @@ class MechanismScene(Scene):
         }
         prefix = f"{wording.variant}_" if wording.variant else ""
         played.description = {
-            lang: self.beat_text(beat, f"{prefix}description", lang, wording.description)
+            lang: self.beat_text(
+                beat, f"{prefix}description", lang, wording.description
+            )
             for lang in LANGUAGES
         }
         self.played.append(played)
