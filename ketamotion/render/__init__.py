@@ -1,0 +1,1 @@
+"""From a scene class to video files, captions, transcripts and a manifest."""

@@ -1,0 +1,91 @@
+"""Caption files: cues, WebVTT and SRT, written by us."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ketamotion.render.phrases import cue_texts
+
+MAX_CUE_S: Final = 7.0
+"""A cue does not stay longer than this."""
+
+CLOSE_S: Final = 0.16
+"""Two cues nearer than this (two frames at 15 a second) touch: no flicker."""
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One caption on the screen; its lines are parted by newlines."""
+
+    id: str
+    start_s: float
+    end_s: float
+    text: str
+
+
+def cues_of(
+    prefix: str, captions: Sequence[str], starts: Sequence[float], end_s: float
+) -> list[Cue]:
+    """The cues of one beat.
+
+    A caption stands until the next begins, but no longer than 7 s a cue; one that
+    does not fit into two lines becomes several cues that share its time by length.
+
+    Parameters
+    ----------
+    starts : sequence of float
+        When each caption begins, in s.
+    end_s : float
+        When the beat ends.
+    """
+    cues: list[Cue] = []
+    ends = [*starts[1:], end_s]
+    for text, start, end in zip(captions, starts, ends, strict=True):
+        parts = cue_texts(text)
+        stay = min(end - start, MAX_CUE_S * len(parts))
+        if 0 < end - (start + stay) < CLOSE_S:
+            stay = end - start
+        total = sum(len(part) for part in parts)
+        done = 0
+        for part in parts:
+            begin = start + stay * done / total
+            done += len(part)
+            name = f"{prefix}.{len(cues) + 1}"
+            cues.append(Cue(name, begin, start + stay * done / total, part))
+    return cues
+
+
+def timestamp(seconds: float, decimal: str = ".") -> str:
+    """``00:01:02.345``; WebVTT takes a point, SRT a comma."""
+    ms = round(seconds * 1000)
+    minutes, ms = divmod(ms, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{ms // 1000:02}{decimal}{ms % 1000:03}"
+
+
+def webvtt(cues: Iterable[Cue], kind: str, lang: str) -> str:
+    """A WebVTT file.
+
+    Parameters
+    ----------
+    kind : str
+        ``captions``, ``chapters`` or ``descriptions``; told in the header.
+    """
+    blocks = [f"WEBVTT\nKind: {kind}\nLanguage: {lang}"]
+    for cue in cues:
+        text = html.escape(cue.text, quote=False)
+        span = f"{timestamp(cue.start_s)} --> {timestamp(cue.end_s)}"
+        blocks.append(f"{cue.id}\n{span}\n{text}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def srt(cues: Iterable[Cue]) -> str:
+    """A SubRip file."""
+    blocks = []
+    for n, cue in enumerate(cues, 1):
+        span = f"{timestamp(cue.start_s, ',')} --> {timestamp(cue.end_s, ',')}"
+        blocks.append(f"{n}\n{span}\n{cue.text}\n")
+    return "\n".join(blocks)

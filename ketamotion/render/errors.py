@@ -1,0 +1,24 @@
+"""Errors that are told in one line."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class RequestError(ValueError):
+    """Something was asked for that cannot be; the text says what would do."""
+
+
+class RenderError(RuntimeError):
+    """A render that could not be finished; nothing half-written is left."""
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> RequestError:
+    """The error for a name that does not exist, with the nearest ones that do."""
+    known = list(known)
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    if near:
+        return RequestError(f"no {kind} {name!r}; did you mean {' or '.join(near)}?")
+    offered = ", ".join(known) or "none"
+    return RequestError(f"no {kind} {name!r}; there are: {offered}")
