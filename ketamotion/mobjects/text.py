@@ -19,8 +19,9 @@ from ketamotion.mobjects.typeset import (
     outlines,
     plain,
 )
-from ketamotion.theme import TYPE_SMALL
+from ketamotion.theme import TYPE_MEDIUM, TYPE_SMALL
 
+TIGHT_EM: Final = 0.03
 ANCHORS: Final = {"left": 0.0, "middle": 0.5, "right": 1.0}
 
 
@@ -134,6 +135,22 @@ def text(
     return TextBlock(found, plain(string), size, color)
 
 
+def balanced(
+    string: str, size: float, weight: str, color: str, width_px: float
+) -> TextBlock:
+    """Set a string in as few lines as fit, and those about equally long."""
+    block = text(string, size, weight, color, width_px=width_px)
+    lines, low, high = block.lines, width_px / max(1, block.lines), width_px
+    while lines > 1 and high - low > 16:
+        middle = round((low + high) / 2)
+        tried = text(string, size, weight, color, width_px=middle)
+        if tried.lines > lines:
+            low = middle
+        else:
+            block, high = tried, middle
+    return block
+
+
 def text_row(parts: Sequence[TextBlock], gap_px: float | None = None) -> VGroup:
     """Texts one after the other on one baseline, the first at Manim's origin.
 
@@ -191,11 +208,13 @@ class Counter(TextBlock):
 
     def _joined(self, words: str, size_px: float) -> Outlines:
         x, pieces = 0.0, [np.zeros((0, 2))]
+        # Equally wide digits stand too loosely at the size of a headline.
+        tight = TIGHT_EM * size_px if size_px >= TYPE_MEDIUM else 0.0
         for character in words:
             glyph = outlines(character, size_px, self.weight, None, "left", True)
             pieces.append(glyph.points + (x, 0.0))
             # A space has no outline and no page of its own.
-            x += glyph.advance or 0.28 * size_px
+            x += (glyph.advance or 0.28 * size_px) - tight
         return Outlines(np.concatenate(pieces), x, 1)
 
     def refresh(self) -> Counter:
@@ -228,6 +247,7 @@ __all__ = [
     "CAP_HEIGHT",
     "Counter",
     "TextBlock",
+    "balanced",
     "manim_points",
     "text",
     "text_row",
