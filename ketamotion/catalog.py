@@ -8,7 +8,7 @@ from functools import cache
 from types import ModuleType
 
 import scenes
-from ketamotion.stage import MechanismScene
+from ketamotion.stage import MechanismScene, StageSettings, perform
 
 
 def scenes_in(module: ModuleType) -> list[type[MechanismScene]]:
@@ -55,3 +55,35 @@ def scene(scene_id: str) -> type[MechanismScene]:
             return found
     known = ", ".join(s.storyboard.id for s in discover())
     raise KeyError(f"no clip {scene_id!r}; there are {known}")
+
+
+def messages(scene_class: type[MechanismScene]) -> dict[str, str]:
+    """Every text of a scene that a viewer reads: context to English.
+
+    The storyboard gives the captions and descriptions of all outcomes; the words
+    of the picture are those that it asks for while it is played.
+    """
+    board = scene_class.storyboard
+    found = {f"{board.id}.title": board.title, f"{board.id}.objective": board.objective}
+    for beat in board.beats:
+        prefix = f"{board.id}.{beat.id}."
+        for field in ("condition", "note"):
+            found[prefix + field] = getattr(beat, field)
+        for wording in beat.all_wordings():
+            variant = f"{wording.variant}_" if wording.variant else ""
+            for n, caption in enumerate(wording.captions):
+                found[f"{prefix}{variant}caption{n}"] = caption
+            found[f"{prefix}{variant}description"] = wording.description
+    for parameters in _outcomes(scene_class):
+        played = perform(scene_class, StageSettings(parameters=parameters))
+        found |= dict(played.texts_asked)
+    return {context: english for context, english in found.items() if english}
+
+
+def _outcomes(scene_class: type[MechanismScene]) -> list[dict[str, float]]:
+    """The defaults, and each parameter at the ends of its ranges."""
+    given: list[dict[str, float]] = [{}]
+    for parameter in scene_class.storyboard.parameters:
+        for value in (*parameter.model, *parameter.story):
+            given.append({parameter.name: value})
+    return given

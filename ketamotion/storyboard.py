@@ -107,6 +107,8 @@ class Beat:
         Stands below the evidence word, e.g. ``no magnesium, 10 µM``.
     rate : str
         The gear of the beat's clock, e.g. ``1 s = 20 ms``; empty without a clock.
+    scale : str
+        ``nm`` for a scale bar, else the words in its place.
     note : str
         The one honesty note of the lower left line.
     neutral : tuple of str
@@ -121,6 +123,7 @@ class Beat:
     badge: str = "model"
     condition: str = ""
     rate: str = ""
+    scale: str = "not to scale"
     note: str = ""
     neutral: tuple[str, ...] = ()
     variants: tuple[Variant, ...] = ()

@@ -10,9 +10,6 @@ from manim import Group
 from ketamotion.mobjects.sprite import Picture, Sprite
 from ketamotion.mobjects.track import Drift, Track, smootherstep
 
-ORIENTATIONS = 24
-"""Ketamine is lit anew for each of so many orientations."""
-
 
 class Molecule(Sprite):
     """One molecule on a track.
@@ -21,7 +18,7 @@ class Molecule(Sprite):
     ----------
     pictures : sequence of Picture
         One picture, or one for each of equally spaced orientations (clockwise,
-        beginning at 0): turning then re-lights it.
+        beginning at 0), each lit for being drawn at that angle.
     """
 
     def __init__(
@@ -39,11 +36,7 @@ class Molecule(Sprite):
     def stand(self, x: float, y: float, turn: float = 0.0, scale: float = 1.0) -> None:
         """Place it, with the picture whose light fits its orientation."""
         count = len(self.pictures)
-        step = 360.0 / count
-        nearest = round(turn / step)
-        if count > 1:
-            self.bake = self.pictures[nearest % count]
-            turn -= nearest * step
+        self.bake = self.pictures[round(turn * count / 360.0) % count]
         self.place(x, y, turn, scale)
 
     def follow(

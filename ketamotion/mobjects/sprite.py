@@ -18,6 +18,7 @@ from manim import Group, Mobject, ValueTracker
 
 from ketamotion.layout import PX_PER_UNIT, Focus, View
 from ketamotion.mobjects.relief.bake import Bake
+from ketamotion.mobjects.veil import veil
 
 BLENDS: Final = {
     "over": cairo.Operator.OVER,
@@ -161,7 +162,7 @@ class Sprite(Mobject):
         return self
 
     def visible(self) -> bool:
-        return not self.hidden and self.alpha > INVISIBLE
+        return not self.hidden and self.alpha * veil(self) > INVISIBLE
 
 
 @dataclass(frozen=True)
@@ -241,6 +242,8 @@ class World(Group):
     @property
     def view(self) -> View:
         """The present view; zoom goes in equal ratios."""
+        if self.arrival is None:
+            return View(0.0, 0.0, 1.0)
         u, a, b = self.progress, self.departure.view, self.arrival.view
         if u >= 1:
             return b
@@ -257,6 +260,8 @@ class World(Group):
 
     @property
     def focus(self) -> Focus:
+        if self.arrival is None:
+            return Focus(0.0, 0.0, 1.0, 1.0, 0.0)
         u, a, b = self.progress, self.departure.focus, self.arrival.focus
         return Focus(*((1 - u) * p + u * q for p, q in zip(a, b, strict=True)))
 

@@ -15,11 +15,12 @@ from typing import Any
 
 import cairo
 import numpy as np
-from manim import Camera, ManimColor, Mobject
+from manim import Camera, ManimColor, Mobject, VMobject
 
 from ketamotion.layout import SHORT_SIDE, Focus, View
 from ketamotion.mobjects.relief.bake import Bake
 from ketamotion.mobjects.sprite import BLENDS, INVISIBLE, Shot, Sprite, World, level
+from ketamotion.mobjects.veil import veil
 
 IDENTITY = View(0.0, 0.0, 1.0)
 ARRIVING_SHARE = 0.6
@@ -55,8 +56,19 @@ class StageCamera(Camera):
                     if sprite.world is None and sprite.visible():
                         self._paint_sprite(ctx, sprite, IDENTITY)
             else:
-                shown = [m for m in group if not getattr(m, "hidden", False)]
+                shown = [m for m in group if veil(m) > INVISIBLE]
                 super().capture_mobjects(shown, include_submobjects=False)
+
+    def get_fill_rgbas(self, vmobject: VMobject) -> np.ndarray:
+        """Manim's fill, seen through the veil."""
+        return _veiled(super().get_fill_rgbas(vmobject), veil(vmobject))
+
+    def get_stroke_rgbas(
+        self, vmobject: VMobject, background: bool = False
+    ) -> np.ndarray:
+        """Manim's stroke, seen through the veil."""
+        rgbas = super().get_stroke_rgbas(vmobject, background)
+        return _veiled(rgbas, veil(vmobject))
 
     def _frame_context(self) -> cairo.Context:
         surface = cairo.ImageSurface.create_for_data(
@@ -159,12 +171,17 @@ class StageCamera(Camera):
     def _paint_sprite(self, ctx: cairo.Context, sprite: Sprite, view: View) -> None:
         scale = np.hypot(*sprite.matrix()[:2]) * view.zoom * self.px_scale
         operator = BLENDS[sprite.blend]
-        pairs = [(sprite.bake, sprite.alpha)]
+        alpha = sprite.alpha * veil(sprite)
+        pairs = [(sprite.bake, alpha)]
         if sprite.second is not None and sprite.weight > INVISIBLE:
-            pairs.append((sprite.second, sprite.alpha * sprite.weight))
-        for picture, alpha in pairs:
+            pairs.append((sprite.second, alpha * sprite.weight))
+        for picture, opacity in pairs:
             bake = level(picture, scale)
-            _blit(ctx, bake, self._matrix(sprite, bake, view), alpha, operator)
+            _blit(ctx, bake, self._matrix(sprite, bake, view), opacity, operator)
+
+
+def _veiled(rgbas: np.ndarray, opacity: float) -> np.ndarray:
+    return rgbas if opacity >= 1 else rgbas * (1, 1, 1, opacity)
 
 
 def _takes_focus(sprite: Sprite) -> bool:

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from manim import Mobject
+
+from ketamotion.mobjects.furniture import (
+    CLOCK_TURN_S,
+    EvidenceWord,
+    QuietLine,
+    round_length_nm,
+)
+from ketamotion.mobjects.veil import fading
 from ketamotion.stage.clock import ModelClock
-from ketamotion.storyboard import Beat
+from ketamotion.storyboard import EVIDENCE_WORDS, Beat
+
+STOP_S = 0.2
+"""How long the drawn clock takes to come to a stop or to start."""
+FURNITURE_Z = 20
 
 
 class BeatFurniture:
@@ -13,12 +26,90 @@ class BeatFurniture:
 
     def __init__(self, scene: Any) -> None:
         self.scene = scene
+        self.shown: list[Mobject] = []
+        self.leaving: list[Mobject] = []
+        self.clock: ModelClock | None = None
+        self.beat: Beat | None = None
+        self._switched_s = -1.0
+        self._running = False
 
     def begin(self, beat: Beat) -> None:
-        """Bring in a beat's furniture."""
+        """Bring in a beat's furniture; the last one's goes."""
+        scene = self.scene
+        self.beat, self.clock = beat, None
+        self._running, self._switched_s = False, scene.now - 1.0
+        word = scene.words.text(f"evidence.{beat.badge}", beat.badge)
+        condition = scene.beat_text(
+            beat, "condition", scene.words.lang, beat.condition
+        )
+        if scene.exploring:
+            exploration = scene.words.text("stage.exploration", "exploration")
+            condition = f"{condition}, {exploration}" if condition else exploration
+        self._replace(
+            EvidenceWord(
+                beat.badge, word, condition, layout=scene.layout, theme=scene.theme
+            ),
+            self._quiet_line(scene.world.view.zoom),
+        )
+
+    def rescale(self, zoom: float) -> None:
+        """The picture is on its way to another zoom: so is the scale bar."""
+        self._replace(self.shown[0], self._quiet_line(zoom))
 
     def tie(self, clock: ModelClock) -> None:
         """Let the drawn clock follow the beat's model clock."""
+        self.clock = clock
 
     def set_running(self, running: bool) -> None:
         """Whether the model's clock runs in the play that begins."""
+        if running != self._running:
+            self._running, self._switched_s = running, self.scene.now
+
+    def _turns(self) -> float:
+        if self.clock is None:
+            return 0.0
+        return self.clock.now_s / (self.clock.gear * CLOCK_TURN_S)
+
+    def _motion(self) -> float:
+        u = min(1.0, (self.scene.now - self._switched_s) / STOP_S)
+        return u if self._running else 1 - u
+
+    def _quiet_line(self, zoom: float) -> QuietLine:
+        scene, beat = self.scene, self.beat
+        scale: tuple[str, float] | str = ""
+        if beat.scale == "nm":
+            nm, length_px = round_length_nm(zoom)
+            scale = (f"{scene.words.number(nm)} nm", length_px)
+        elif beat.scale:
+            scale = scene.words.text(f"scale.{beat.scale}", beat.scale)
+        return QuietLine(
+            scene.words.text(f"rate.{beat.rate}", beat.rate),
+            turns=self._turns if "=" in beat.rate else None,
+            running=self._motion,
+            scale=scale,
+            note=scene.beat_text(beat, "note", scene.words.lang, beat.note),
+            layout=scene.layout,
+            theme=scene.theme,
+        )
+
+    def _replace(self, *mobjects: Mobject) -> None:
+        scene = self.scene
+        scene.remove(*self.leaving)
+        self.leaving = [m for m in self.shown if m not in mobjects]
+        for mobject in self.leaving:
+            mobject.add_updater(fading(lambda: scene.now, scene.now, out=True))
+        for mobject in mobjects:
+            if mobject not in self.shown:
+                mobject.set_z_index(FURNITURE_Z)
+                update = fading(lambda: scene.now, scene.now)
+                mobject.add_updater(update, call_updater=True)
+                scene.add(mobject)
+        self.shown = list(mobjects)
+
+
+def fixed_words() -> dict[str, str]:
+    """Texts of the furniture that every scene may need: context to English."""
+    words = {f"evidence.{word}": word for word in EVIDENCE_WORDS}
+    words["stage.exploration"] = "exploration"
+    words["scale.not to scale"] = "not to scale"
+    return words

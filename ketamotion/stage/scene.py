@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from manim import Animation, Scene, ValueTracker, linear
+from manim import Animation, Mobject, Scene, ValueTracker, VGroup, linear
 
 from ketamotion import layout, theme
 from ketamotion.evidence import Quantity
+from ketamotion.mobjects.labels import Label
 from ketamotion.mobjects.sprite import World
+from ketamotion.mobjects.track import smootherstep
 from ketamotion.stage.camera import StageCamera
 from ketamotion.stage.clock import ModelClock
 from ketamotion.stage.furniture import BeatFurniture
@@ -284,6 +286,43 @@ class MechanismScene(Scene):
                 animation.set_run_time(seconds)
         self.renderer.play(self, drive, *built, **kwargs)
         self._current.played.hold_s = 0.0
+
+    # -- space ----------------------------------------------------------------
+
+    def journey(self, shot: str, *animations: Any, run_time: float = 1.0) -> None:
+        """Go to another shot of the world: zoom, focus and plate together."""
+        zoom = self.world.view.zoom
+        self.world.head_for(shot)
+        if abs(self.world.arrival.view.zoom - zoom) > 1e-6:
+            self.furniture.rescale(self.world.arrival.view.zoom)
+        self.play(
+            self.world.journey.animate(rate_func=smootherstep).set_value(1.0),
+            *animations,
+            run_time=run_time,
+        )
+
+    def name(
+        self,
+        key: str,
+        english: str,
+        at: tuple[float, float],
+        target: tuple[float, float] | None = None,
+        side: str = "right",
+        **look: Any,
+    ) -> Mobject:
+        """A label of the picture, not yet shown; empty when labels are off.
+
+        Parameters
+        ----------
+        at, target : (float, float)
+            Design px: where the text stands, what its leader ends at.
+        """
+        words = self.label(key, english)
+        if self.settings.labels == "none":
+            return VGroup()
+        return Label(
+            words, at, target, side, layout=self.layout, theme=self.theme, **look
+        )
 
     def get_moving_and_static_mobjects(self, animations: Any) -> Any:
         """Everything is drawn in every frame: a frame depends on time alone."""

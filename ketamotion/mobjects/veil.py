@@ -1,0 +1,71 @@
+"""Coming and going: an opacity on top of whatever a mobject's own opacity is.
+
+Manim's FadeIn copies a mobject and interpolates the copy, which freezes its
+updaters meanwhile. A veil is one number a mobject, honoured by the stage's camera,
+so that clocks turn and traces grow while they come in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from manim import Animation, Mobject, Scene
+
+from ketamotion.mobjects.track import smootherstep
+
+FADE_S = 0.5
+
+
+def set_veil(mobject: Mobject, opacity: float) -> None:
+    """Let a mobject and all its parts be seen to this degree, 0 to 1."""
+    for member in mobject.get_family():
+        member.veil = opacity
+
+
+def veil(mobject: Mobject) -> float:
+    """To what degree it is to be seen; 1 unless set."""
+    return getattr(mobject, "veil", 1.0)
+
+
+class Appear(Animation):
+    """A mobject comes in; its updaters run on."""
+
+    ends = (0.0, 1.0)
+
+    def __init__(self, mobject: Mobject, run_time: float = FADE_S, **kwargs: Any):
+        super().__init__(mobject, run_time=run_time, **kwargs)
+
+    def begin(self) -> None:
+        self.interpolate(0)
+
+    def interpolate(self, alpha: float) -> None:
+        start, end = self.ends
+        set_veil(self.mobject, start + (end - start) * smootherstep(alpha))
+
+    def finish(self) -> None:
+        set_veil(self.mobject, self.ends[1])
+
+    def update_mobjects(self, dt: float) -> None:
+        """Its updaters are run by the scene, once."""
+
+
+class Vanish(Appear):
+    """A mobject goes, and is removed when it has gone."""
+
+    ends = (1.0, 0.0)
+
+    def clean_up_from_scene(self, scene: Scene) -> None:
+        scene.remove(self.mobject)
+
+
+def fading(
+    seconds: Callable[[], float], start_s: float, *, out: bool = False
+) -> Callable[[Mobject], None]:
+    """An updater that brings something in, or out, from a scene time on."""
+
+    def update(mobject: Mobject) -> None:
+        u = smootherstep((seconds() - start_s) / FADE_S)
+        set_veil(mobject, 1 - u if out else u)
+
+    return update
