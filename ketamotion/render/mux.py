@@ -134,7 +134,9 @@ def _pictures(
         with av.open(str(path)) as container:
             video = container.streams.video[0]
             if _likeness(video) != like:
-                raise ValueError(f"{path.name} differs in format from {segments[0].name}")
+                raise ValueError(
+                    f"{path.name} differs in format from {segments[0].name}"
+                )
             count = 0
             for packet in container.demux(video):
                 if packet.dts is None:

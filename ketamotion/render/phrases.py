@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from functools import lru_cache
+from functools import cache
 from typing import Final
 
 MAX_LINE: Final = 42
@@ -73,7 +73,7 @@ def cue_texts(text: str) -> list[str]:
     def parting(j: int) -> float:
         return _break_cost(words[j - 1], words[j]) if j < n else 0.0
 
-    @lru_cache(maxsize=None)
+    @cache
     def best(i: int) -> tuple[float, tuple[tuple[int, ...], ...]]:
         """Cost and the breaks of the cues that hold words[i:]."""
         if i == n:

@@ -82,8 +82,8 @@ class Programme:
         """Keys of all references, sorted, of the words and of the results."""
         keys = {key for step in self.steps for key in step.beat.sources}
         for performance in self.performances:
-            for of_result in performance.sources.values():
-                keys.update(of_result)
+            for quantity in performance.results.values():
+                keys.update(quantity.sources)
         return tuple(sorted(keys))
 
     def cues(self, lang: str) -> list[Cue]:
@@ -163,5 +163,5 @@ def film_programme(
         },
         settings=first.settings,
         steps=tuple(steps),
-        performances=tuple(clip.performances[0] for clip, _ in clips),
+        performances=tuple({c.id: c.performances[0] for c, _ in clips}.values()),
     )

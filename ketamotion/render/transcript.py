@@ -38,7 +38,7 @@ def citation(reference: Reference) -> str:
         where += f" {reference.volume}"
         if reference.page:
             where += f":{reference.page}"
-    authors = ", ".join(reference.authors)
+    authors = ", ".join(reference.authors).replace(", et al.", " et al.")
     end = "" if reference.title.endswith((".", "?", "!")) else "."
     return f"{authors} ({reference.year}). {reference.title}{end} {where}."
 

@@ -1,0 +1,76 @@
+"""Films: clips, or some of their beats, one after the other."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ketamotion.storyboard import Storyboard
+from ketamotion.theme import ASSETS
+
+FILMS: Final = ASSETS / "films.toml"
+
+
+@dataclass(frozen=True)
+class Film:
+    """A film.
+
+    Attributes
+    ----------
+    title : str
+        In English; its gettext context is ``film.<id>.title``.
+    parts : tuple of (str, frozenset of str or None)
+        Clip ids in order, each with the beats taken from it; None for all.
+    """
+
+    id: str
+    title: str
+    parts: tuple[tuple[str, frozenset[str] | None], ...]
+
+    @property
+    def clips(self) -> tuple[str, ...]:
+        """Ids of its clips, each once."""
+        return tuple(dict.fromkeys(clip for clip, _ in self.parts))
+
+
+def _part(item: str) -> tuple[str, frozenset[str] | None]:
+    clip, _, beat = item.partition(".")
+    return clip, frozenset({beat}) if beat else None
+
+
+def parse_films(text: str, boards: Sequence[Storyboard]) -> dict[str, Film]:
+    """The films of a TOML text, by id.
+
+    A film's ``show`` lists clips (``"clip"``) and single beats (``"clip.beat"``).
+
+    Raises
+    ------
+    ValueError
+        When a clip or beat does not exist or is a draft, or a name is a clip's.
+    """
+    by_id: Mapping[str, Storyboard] = {board.id: board for board in boards}
+    films: dict[str, Film] = {}
+    for film_id, table in tomllib.loads(text).items():
+        if film_id in by_id or film_id == "all":
+            raise ValueError(f"films.toml: {film_id!r} is already another's name")
+        if set(table) != {"title", "show"} or not table["show"]:
+            raise ValueError(f"films.toml: {film_id} needs title and show, no more")
+        parts = tuple(_part(item) for item in table["show"])
+        for clip, beats in parts:
+            if clip not in by_id:
+                raise ValueError(f"films.toml: {film_id} shows no clip {clip!r}")
+            if by_id[clip].status != "final":
+                raise ValueError(f"films.toml: {film_id} shows {clip}, a draft")
+            for beat in beats or ():
+                if beat not in {b.id for b in by_id[clip].beats}:
+                    raise ValueError(f"films.toml: {clip} has no beat {beat!r}")
+        films[film_id] = Film(film_id, table["title"], parts)
+    return films
+
+
+def read_films(boards: Sequence[Storyboard], path: Path = FILMS) -> dict[str, Film]:
+    """The films of ``assets/films.toml``, by id."""
+    return parse_films(path.read_text("utf-8"), boards)

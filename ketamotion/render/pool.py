@@ -1,0 +1,170 @@
+"""Beats spread over processes; each draws whole beats."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import Any, Final, Protocol
+
+from ketamotion.render.beats import BeatTask, Segment, Stopped, render_beats
+from ketamotion.render.errors import RenderError
+
+_POLL_S: Final = 0.2
+_THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+class Progress(Protocol):
+    """Is told how far the drawing has come."""
+
+    def begin(self, frames: int) -> None:
+        """So many frames will be drawn."""
+
+    def at(self, frames: int) -> None:
+        """So many have been drawn."""
+
+    def end(self) -> None:
+        """All are drawn, or it was given up."""
+
+
+class Quiet:
+    """Tells nobody."""
+
+    def begin(self, frames: int) -> None: ...
+
+    def at(self, frames: int) -> None: ...
+
+    def end(self) -> None: ...
+
+
+def single_beats(tasks: Sequence[BeatTask]) -> list[BeatTask]:
+    """The same work, one beat a task, the longest first."""
+    split = [
+        BeatTask(t.module, t.name, t.settings, t.encoding, (segment,))
+        for t in tasks
+        for segment in t.segments
+    ]
+    return sorted(split, key=lambda task: -task.frames)
+
+
+def render_all(tasks: Sequence[BeatTask], jobs: int, progress: Progress) -> None:
+    """Draw all beats of all tasks.
+
+    With one job, or one beat, it is done in this process; else in others, which
+    are spawned, so that it works alike on every system.
+
+    Raises
+    ------
+    RenderError
+        When a scene fails. Finished segments stay, unfinished ones are removed.
+    """
+    tasks = [task for task in tasks if task.segments]
+    alone = single_beats(tasks)
+    progress.begin(sum(task.frames for task in tasks))
+    try:
+        if min(jobs, len(alone)) <= 1:
+            _here(tasks, progress)
+        else:
+            _spread(alone, min(jobs, len(alone)), progress)
+    finally:
+        progress.end()
+
+
+def _here(tasks: Sequence[BeatTask], progress: Progress) -> None:
+    done = 0
+
+    def tick() -> None:
+        nonlocal done
+        done += 1
+        progress.at(done)
+
+    for task in tasks:
+        render_beats(task, tick)
+
+
+def _spread(tasks: Sequence[BeatTask], jobs: int, progress: Progress) -> None:
+    context = multiprocessing.get_context("spawn")
+    drawn, stop = context.Value("q", 0), context.Event()
+    with _one_thread_each():
+        executor = ProcessPoolExecutor(
+            jobs, context, initializer=_begin_worker, initargs=(drawn, stop)
+        )
+        try:
+            waiting: set[Future[None]] = {executor.submit(_work, t) for t in tasks}
+            while waiting:
+                done, waiting = wait(waiting, _POLL_S, FIRST_COMPLETED)
+                for future in done:
+                    future.result()
+                progress.at(drawn.value)
+        except BrokenProcessPool:
+            raise RenderError(
+                "a process that was drawing ended by itself (out of memory?); "
+                "what was finished is kept, --jobs 1 needs least"
+            ) from None
+        finally:
+            stop.set()
+            executor.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Libraries of linear algebra start no threads of their own in the workers."""
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+# --- inside a worker ---------------------------------------------------------------
+
+_drawn: Any = None
+_stop: Any = None
+
+
+def _begin_worker(drawn: Any, stop: Any) -> None:
+    global _drawn, _stop
+    _drawn, _stop = drawn, stop
+    # Ctrl-C reaches every process of a terminal; the parent alone answers it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _tick() -> None:
+    if _stop.is_set():
+        raise Stopped
+    with _drawn.get_lock():
+        _drawn.value += 1
+
+
+def _work(task: BeatTask) -> None:
+    try:
+        render_beats(task, _tick)
+    except RenderError as error:
+        raise RenderError(str(error)) from None  # the cause may not be sendable
+
+
+__all__ = ["Progress", "Quiet", "Segment", "render_all", "single_beats"]
