@@ -10,7 +10,11 @@ from manim.renderer.cairo_renderer import CairoRenderer
 
 
 class FrameSink(Protocol):
-    """Takes the frames of a scene as they are drawn."""
+    """Takes the frames of a scene as they are drawn.
+
+    One that has a method ``wanted(scene_time_s) -> bool`` gets those frames alone:
+    a frame depends on time only, so the others need not even be computed.
+    """
 
     def frame(self, beat_id: str, pixels: np.ndarray) -> None:
         """One frame, RGBA, uint8, (height, width, 4); copy it to keep it."""
@@ -37,10 +41,13 @@ class StageRenderer(CairoRenderer):
         scene.compile_animation_data(*args, **kwargs)
         scene.begin_animations()
         fps = config["frame_rate"]
+        wanted = getattr(self.sink, "wanted", None)
         if self.skip_animations:
             scene.update_to_time(scene.duration)
         else:
             for k in range(round(scene.duration * fps)):
+                if wanted is not None and not wanted(self.time + k / fps):
+                    continue
                 scene.update_to_time(k / fps)
                 self.draw(scene)
                 assert self.sink is not None
