@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from manim import DOWN, Group, VGroup
 
 from ketamotion.layout import Layout, Rect
-from ketamotion.mobjects.relief.plate import panel_plate
+from ketamotion.mobjects.relief.panel_ground import panel_plate
 from ketamotion.mobjects.sprite import Sprite
 from ketamotion.mobjects.strokes import Shape, rounded, stroke_width
 from ketamotion.mobjects.text import Counter, TextBlock, text
