@@ -95,6 +95,10 @@ class Trajectories:
     sample_t_s: Values
     states: NDArray[np.int8]
 
+    def __post_init__(self) -> None:
+        for array in (self.initially, self.t_s, self.chain, self.inside, self.states):
+            array.setflags(write=False)
+
     def inside_at(self, t_s: float) -> NDArray[np.bool_]:
         """Which chains are in the set at a time; shape (n,)."""
         result = self.initially.copy()
