@@ -122,11 +122,10 @@ def _tails(tokens: Mapping, density: float) -> dict[str, Bake]:
 
 def lumen_relief(density: float) -> Relief:
     """The dark space between the helices, behind all of them."""
-    g = sdf.grid(-130, -130, 130, 150, density)
-    d = parts.joined(
-        g, [sdf.capsule(g.x, g.y, (0, -84), (0, 84), 52, 84)], 1.0
-    )
-    fade = np.clip(-d / 16, 0, 1).astype(np.float32)
+    g = sdf.grid(-130, -150, 130, 170, density)
+    d = np.broadcast_to(sdf.capsule(g.x, g.y, (0, -66), (0, 66), 62, 80), g.shape)
+    t = np.clip(-d / 34, 0, 1)
+    fade = (t * t * (3 - 2 * t)).astype(np.float32)
     return relief(g, d, np.zeros(g.shape, np.float32), fade=fade)
 
 
@@ -136,7 +135,6 @@ def _build(tokens: Mapping, density: float) -> dict[str, Bake]:
     def add(key: str, r: Relief, m: Material, angle: float = 0.0) -> None:
         out[key] = bake(key, r, m, angle_deg=angle)
 
-    fogged = tokens["background"]["cytosol"]
     for side in layout.SIDES:
         for name in _LOBES:
             kind = name.split("_")[0]
@@ -149,16 +147,6 @@ def _build(tokens: Mapping, density: float) -> dict[str, Bake]:
                     add(f"{key}@{deg}", r, look, sign * deg)
             else:
                 add(key, r, look, layout.PIVOTS[key].angle_deg)
-        for name, (_, _, kind, fog) in _HELICES.items():
-            look = material(tokens, kind, fog=fogged, fog_amount=fog)
-            r = helix(name, side, density)
-            key = f"{name}_{side}"
-            if name == "glun1_m3":
-                for deg in layout.GATE_LIT_DEG:
-                    swing = deg if side == "right" else -deg
-                    add(f"{key}@{deg}", r, look, swing)
-            else:
-                add(key, r, look)
         sign = -1.0 if side == "left" else 1.0
         look = material(tokens, "glun1")
         add(
@@ -175,14 +163,51 @@ def _build(tokens: Mapping, density: float) -> dict[str, Bake]:
             [(sign * x, y) for x, y in _KNOBS], KNOB_RADIUS, density
         )
         add(f"glun1_knobs_{side}", knobs, bright)
+    for name in _HELICES:
+        out |= _helix_bakes(tokens, density, name)
     out |= _linkers(tokens, density)
-    out |= _tails(tokens, density)
-    dark = tokens["entity"]["glun1"]["rim" if is_light(tokens) else "deep"]
+    out |= _ground(tokens, density)
+    out |= pore_lights(tokens)
+    return out
+
+
+def _helix_bakes(tokens: Mapping, density: float, name: str) -> dict[str, Bake]:
+    """Both sides of one helix; M3 lit at its angles."""
+    _, _, kind, fog = _HELICES[name]
+    look = material(
+        tokens, kind, fog=tokens["background"]["cytosol"], fog_amount=fog
+    )
+    out: dict[str, Bake] = {}
+    for side in layout.SIDES:
+        r = helix(name, side, density)
+        key = f"{name}_{side}"
+        if name == "glun1_m3":
+            for deg in layout.GATE_LIT_DEG:
+                swing = deg if side == "right" else -deg
+                lit = f"{key}@{deg}"
+                out[lit] = bake(lit, r, look, angle_deg=swing)
+        else:
+            out[key] = bake(key, r, look)
+    return out
+
+
+def static_kit(tokens: Mapping, density: float) -> dict[str, Bake]:
+    """Return the parts that never move (helices M1 and M4, tails, lumen)."""
+    out = _ground(tokens, density)
+    for name in ("glun1_m1", "glun2_m4", "glun2_m1"):
+        out |= _helix_bakes(tokens, density, name)
+    return out
+
+
+def _ground(tokens: Mapping, density: float) -> dict[str, Bake]:
+    """Tails and the dark lumen."""
+    out = _tails(tokens, density)
+    light = is_light(tokens)
+    dark = tokens["background"]["cytosol"] if light else tokens["background"]["void"]
     flat = Material(
-        ((0.0, dark), (1.05, dark)), dark, dark, dark, 0, 0, 0, shadow_alpha=0.0
+        ((0.0, dark), (1.05, dark)), dark, dark, dark, 0, 0, 0, alpha=0.85
     )
     out["lumen"] = bake("lumen", lumen_relief(min(density, 1.0)), flat, shadow=False)
-    out |= pore_lights(tokens)
     return out
 
 

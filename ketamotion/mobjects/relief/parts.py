@@ -197,10 +197,10 @@ def strand_relief(
     ``fade_px`` fades the far end over that length (tails).
     """
     pts = np.array(points)
-    pad = max(radii) + 16
+    pad = max(radii) + 4
     (x0, y0), (x1, y1) = pts.min(0) - pad, pts.max(0) + pad
     g = sdf.grid(float(x0), float(y0), float(x1), float(y1), density)
-    path = sdf.spline(points, 6)
+    path = sdf.spline(points, 3)
     at = np.linspace(0, len(radii) - 1, len(path))
     r = np.interp(at, np.arange(len(radii)), radii)
     d, u, _ = sdf.tube(g.x, g.y, path, [float(q) for q in r])

@@ -1,42 +1,285 @@
-"""The plate of a panel: a soft gradient with round corners, dithered."""
+"""Opaque backgrounds: cleft, cytosol, membrane and the receptor's still parts."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import cairo
 import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
 
-from ketamotion.mobjects.relief.bake import Bake
-from ketamotion.mobjects.relief.oklab import srgb
+from ketamotion.mobjects.relief import layout, membrane
+from ketamotion.mobjects.relief.bake import Bake, cached_set
+from ketamotion.mobjects.relief.compose import View, compose, stamp
+from ketamotion.mobjects.relief.kit import receptor_kit, static_kit
+from ketamotion.mobjects.relief.layout import Placement, Pose
+from ketamotion.mobjects.relief.oklab import fast_gamma, is_light, linear, srgb
+from ketamotion.mobjects.relief.shade import enlarge
+
+Floats = NDArray[np.float32]
+_COARSE = 8
 
 
-def panel_plate(
-    width: int,
-    height: int,
-    radius: float,
-    top: str,
-    bottom: str,
-    alpha: float = 0.94,
+@dataclass(frozen=True)
+class Focus:
+    """Focus by light: outside an ellipse the picture sinks towards the void.
+
+    Centre and radii in design px of the frame; ``amount`` 0..1.
+    """
+
+    cx: float
+    cy: float
+    rx: float
+    ry: float
+    amount: float
+
+
+def focus_for(state: str, view: View, tokens: Mapping) -> Focus:
+    """Focus of a key pose: "rest", "open", "blocked" or "trapped"."""
+    axis, mid, zoom = view
+    light = is_light(tokens)
+    rx, ry, up, amount = {
+        "rest": (900.0, 560.0, 250.0, 0.62),
+        "open": (620.0 * zoom, 450.0 * zoom, 90.0 * zoom, 0.60),
+        "blocked": (400.0 * zoom, 290.0 * zoom, 40.0 * zoom, 0.70),
+        "trapped": (390.0 * zoom, 270.0 * zoom, 30.0 * zoom, 0.74),
+    }[state]
+    return Focus(axis, mid - up, rx, ry, min(amount, 0.45) if light else amount)
+
+
+def focus_dim(size: tuple[int, int], focus: Focus, px_scale: float = 1.0) -> Floats:
+    """Share of the void in each pixel, float32 (H, W); for plate and sprites."""
+    w, h = int(round(size[0] * px_scale)), int(round(size[1] * px_scale))
+    x, y = _coarse_axes(w, h, px_scale)
+    r = np.hypot((x - focus.cx) / focus.rx, (y - focus.cy) / focus.ry)
+    dim = focus.amount * (1 - np.exp(-0.7 * r**2.6))
+    return enlarge(dim.astype(np.float32), _COARSE, (h, w)).astype(np.float32)
+
+
+def _coarse_axes(w: int, h: int, px_scale: float) -> tuple[Floats, Floats]:
+    nx, ny = -(-w // _COARSE), -(-h // _COARSE)
+    x = ((np.arange(nx) + 0.5) * _COARSE / px_scale).astype(np.float32)
+    y = ((np.arange(ny) + 0.5) * _COARSE / px_scale).astype(np.float32)
+    return x[None, :], y[:, None]
+
+
+def _mix(a: Floats, b: Floats, share: Floats) -> Floats:
+    return a + share[..., None] * (b - a)
+
+
+def background(
+    tokens: Mapping, size: tuple[int, int], view: View, px_scale: float, seed: int
+) -> Floats:
+    """Cleft and cytosol as linear light on a grid 8 px coarse, (h, w, 3)."""
+    light = is_light(tokens)
+    bg = {name: linear(c) for name, c in tokens["background"].items()}
+    w, h = int(round(size[0] * px_scale)), int(round(size[1] * px_scale))
+    x, y = _coarse_axes(w, h, px_scale)
+    axis, mid, zoom = view
+    full = x + 0 * y
+    rows = y + 0 * x
+
+    def ease(t: Floats) -> Floats:
+        t = np.clip(t, 0, 1)
+        return t * t * (3 - 2 * t)
+
+    up = ease(rows / max(mid, 1.0))
+    cleft = _mix(bg["void"][None, None], bg["cleft"], up)
+    spot = np.hypot((full - axis) / (620 * zoom), (rows - mid + 260 * zoom) / (430 * zoom))
+    lit = np.clip((0.62 if light else 1.35) * np.exp(-1.1 * spot**2), 0, 1)
+    cleft = _mix(cleft, bg["cleft_lit"], lit)
+    # a wide beam from the upper left ties background and relief to one light
+    beam = np.exp(-(((full - axis) * 0.8 + (rows - mid) * 0.55 + 520 * zoom)
+                    / (300 * zoom)) ** 2)  # fmt: skip
+    cleft = _mix(cleft, bg["cleft_lit"], (0.10 if light else 0.30) * beam)
+    below = (rows - mid) / max(size[1] - mid, 1.0)
+    cytosol = _mix(bg["cytosol_lit"] + 0 * full[..., None], bg["cytosol"],
+                   ease(below * 2.0))  # fmt: skip
+    floor = ease((below - 0.35) / 0.75) * (0.5 if light else 0.9)
+    cytosol = _mix(cytosol, bg["void"], floor)
+    side = np.clip(np.abs(full - axis) / (900 * zoom), 0, 1) ** 2
+    cytosol = _mix(cytosol, bg["void"], (0.2 if light else 0.5) * side)
+    out = _mix(cleft, cytosol, ease((rows - mid + 30) / 60))
+    # crowding: soft out-of-focus bodies, fixed in the world
+    rng = np.random.default_rng(seed)
+    change = np.zeros_like(full)
+    for _ in range(90):
+        bx, by = rng.uniform(-1500, 1500), rng.uniform(-1100, 700)
+        r, sign = rng.uniform(26, 110), rng.choice([-1.0, 1.0])
+        depth = rng.uniform(0.3, 1.0)
+        away = np.hypot(full - axis - zoom * bx, rows - mid - zoom * by) / (zoom * r)
+        change += sign * depth / (1 + np.exp((away - 1) * 7))
+    out = out * (1 + (0.014 if light else 0.07) * np.clip(change, -1.5, 1.5))[..., None]
+    return out.astype(np.float32)
+
+
+def far_layer(
+    tokens: Mapping, size: tuple[int, int], view: View, px_scale: float
+) -> Floats:
+    """Two distant receptors, upper halves, as premultiplied floats (H, W, 4)."""
+    axis, mid, zoom = view
+    kit = receptor_kit(tokens, 0.75 * zoom * px_scale)
+    w, h = int(round(size[0] * px_scale)), int(round(size[1] * px_scale))
+    total = np.zeros((h, w, 4), np.float32)
+    for dx, scale, fade in ((-735.0, 0.50, 0.22), (735.0, 0.44, 0.15)):
+        at = (axis + zoom * dx, mid - 70 * zoom, zoom * scale)
+        keep = [
+            p
+            for p in layout.receptor_placements(Pose(), static=False)
+            if p.layer.startswith("glun") or p.layer == "amino"
+        ]
+        layer = compose(keep, kit, size, at, px_scale=px_scale).astype(np.float32)
+        rows = np.flatnonzero(layer[..., 3].any(1))
+        cols = np.flatnonzero(layer[..., 3].any(0))
+        if not len(rows):
+            continue
+        pad = int(14 * px_scale)
+        part = (
+            slice(max(rows[0] - pad, 0), rows[-1] + pad),
+            slice(max(cols[0] - pad, 0), cols[-1] + pad),
+        )
+        soft = 4.0 * px_scale
+        total[part] += fade * ndimage.gaussian_filter(layer[part], (soft, soft, 0))
+    return total
+
+
+def molecular_plate(
+    tokens: Mapping,
+    size: tuple[int, int] = (1920, 1080),
+    view: View = (960.0, 704.0, 1.0),
+    px_scale: float = 1.0,
+    focus: Focus | None = None,
+    far_receptors: bool = False,
+    seed: int = 1,
+    *,
+    receptor: bool = True,
+    folder: str | os.PathLike | None = None,
 ) -> Bake:
-    """A rounded rectangle, `top` colour running into `bottom`.
-
-    As a vector gradient it would show bands; half a step of static noise hides them.
+    """Bake an opaque plate.
 
     Parameters
     ----------
-    width, height, radius
-        In design px; one texel each.
-    top, bottom
-        Hex colours.
+    tokens
+        One theme of ``assets/tokens.json``.
+    size
+        Frame in design px; the plate has ``size * px_scale`` pixels.
+    view
+        (axis x, midplane y, zoom) of the frame.
+    focus
+        Focus light, mixed in before the dither; None for none.
+    far_receptors
+        Show two receptors in the distance (wide poses only).
+    seed
+        Membrane and crowding; the same seed shows the same lipids at any zoom.
+    receptor
+        Draw the receptor's still parts and leave the hole for it in the front row.
+
+    Returns
+    -------
+    Bake
+        Opaque; pivot at the world's origin; px_per_unit = zoom x px_scale, so it
+        can be placed at (0, 0) in the world.
     """
-    x = np.abs(np.arange(width) + 0.5 - width / 2)[None, :] - (width / 2 - radius)
-    y = np.abs(np.arange(height) + 0.5 - height / 2)[:, None] - (height / 2 - radius)
-    outside = np.hypot(np.maximum(x, 0), np.maximum(y, 0))
-    cover = np.clip(radius - outside + 0.5, 0, 1) * alpha
-    share = np.linspace(0, 1, height)[:, None, None]
-    colour = (1 - share) * srgb(top) + share * srgb(bottom)
-    noise = np.random.default_rng(7).random((height, width, 1)) - 0.5
-    levels = colour * 255 * alpha + noise
-    pixels = np.empty((height, width, 4), np.uint8)
-    pixels[..., 3] = np.round(cover * 255)
-    scaled = levels * (cover / alpha)[..., None]
-    pixels[..., :3] = np.minimum(np.round(np.clip(scaled, 0, 255)), pixels[..., 3:])
-    return Bake(f"panel {width}x{height}", pixels, 1.0, (0.0, 0.0))
+    parameters = {
+        "tokens": dict(tokens),
+        "size": list(size),
+        "view": list(view),
+        "px_scale": px_scale,
+        "focus": None if focus is None else list(vars(focus).values()),
+        "far": far_receptors,
+        "seed": seed,
+        "receptor": receptor,
+    }
+
+    def build() -> dict[str, Bake]:
+        bake = _build(tokens, size, view, px_scale, focus, far_receptors, seed, receptor)
+        return {"plate": bake}
+
+    return cached_set("plate", parameters, build, folder)["plate"]
+
+
+def _build(
+    tokens: Mapping,
+    size: tuple[int, int],
+    view: View,
+    px_scale: float,
+    focus: Focus | None,
+    far_receptors: bool,
+    seed: int,
+    receptor: bool,
+) -> Bake:
+    w, h = int(round(size[0] * px_scale)), int(round(size[1] * px_scale))
+    axis, mid, zoom = view
+    coarse = fast_gamma(background(tokens, size, view, px_scale, seed))
+    picture = np.stack(
+        [enlarge(coarse[..., c], _COARSE, (h, w)) for c in range(3)], axis=-1
+    )
+    if far_receptors:
+        far = far_layer(tokens, size, view, px_scale) / 255
+        picture = far[..., :3] + picture * (1 - far[..., 3:])
+    layer = _membrane_layer(tokens, (w, h), view, px_scale, seed, receptor)
+    rows = np.flatnonzero(layer[..., 3].any(1))
+    if len(rows):
+        part = slice(rows[0], rows[-1] + 1)
+        over = layer[part].astype(np.float32) / 255
+        picture[part] = over[..., :3] + picture[part] * (1 - over[..., 3:])
+    if focus is not None:
+        dim = focus_dim(size, focus, px_scale)
+        picture = _mix(picture, srgb(tokens["background"]["void"]), dim)
+    rng = np.random.default_rng(seed + 77)
+    grain = rng.random((h, w, 1), np.float32) - np.float32(0.5)
+    grain = grain + np.float32(0.7) * (rng.random((h, w, 3), np.float32) - np.float32(0.5))
+    out = np.empty((h, w, 4), np.uint8)
+    out[..., :3] = np.rint(np.clip(picture * 255 + grain, 0, 255))
+    out[..., 3] = 255
+    return Bake("plate", out, zoom * px_scale, (axis * px_scale, mid * px_scale))
+
+
+def _membrane_layer(
+    tokens: Mapping,
+    px: tuple[int, int],
+    view: View,
+    px_scale: float,
+    seed: int,
+    receptor: bool,
+) -> NDArray[np.uint8]:
+    w, h = px
+    axis, mid, zoom = view
+    density = 1.25 * zoom * px_scale
+    x0, x1 = -axis / zoom - 60, (w / px_scale - axis) / zoom + 60
+    layer = np.zeros((h, w, 4), np.uint8)
+    surface = cairo.ImageSurface.create_for_data(
+        layer, cairo.FORMAT_ARGB32, w, h, 4 * w
+    )
+    context = cairo.Context(surface)
+    context.save()
+    context.scale(px_scale, px_scale)
+    context.translate(axis, mid)
+    context.scale(zoom, zoom)
+    membrane.paint_core(context, tokens, x0, x1)
+    context.restore()
+    bakes = membrane.lipids(tokens, density)
+
+    def draw(items: list[Placement]) -> None:
+        for p in items:
+            stamp(context, bakes[p.name], p, view, px_scale)
+
+    back, middle, front = membrane.ROWS
+    draw(list(membrane.row_placements(back, x0, x1, seed)))
+    draw(list(membrane.row_placements(middle, x0, x1, seed)))
+    if receptor:
+        bakes |= static_kit(tokens, density)
+        draw(
+            [
+                p
+                for p in layout.receptor_placements(Pose())
+                if p.name in bakes and not p.name.startswith("lipid")
+            ]
+        )
+    gap = membrane.GAP if receptor else 0.0
+    draw(list(membrane.row_placements(front, x0, x1, seed, gap=gap)))
+    surface.flush()
+    return layer

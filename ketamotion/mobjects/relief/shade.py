@@ -134,16 +134,16 @@ def smooth(field: Floats, sigma_px: float, g: Grid) -> Floats:
 def enlarge(f: Floats, k: int, shape: tuple[int, ...]) -> Floats:
     """Bilinear enlargement by the whole factor ``k``, cropped to ``shape``."""
 
-    def weights(n_out: int, n_in: int) -> Floats:
+    def between(field: Floats, n_out: int, axis: int) -> Floats:
+        n_in = field.shape[axis]
         at = np.clip((np.arange(n_out) + 0.5) / k - 0.5, 0, n_in - 1)
-        low = np.minimum(at.astype(int), max(n_in - 2, 0))
-        w = np.zeros((n_out, n_in), np.float32)
-        rows = np.arange(n_out)
-        w[rows, low] = 1 - (at - low)
-        w[rows, np.minimum(low + 1, n_in - 1)] += at - low
-        return w
+        low = at.astype(np.intp)
+        t = (at - low).astype(np.float32)
+        t = t[:, None] if axis == 0 else t[None, :]
+        a = field.take(low, axis)
+        return a + t * (field.take(np.minimum(low + 1, n_in - 1), axis) - a)
 
-    return weights(shape[0], f.shape[0]) @ f @ weights(shape[1], f.shape[1]).T
+    return between(between(f, shape[1], 1), shape[0], 0)
 
 
 def relief(
