@@ -36,6 +36,8 @@ class Molecule(Sprite):
     def stand(self, x: float, y: float, turn: float = 0.0, scale: float = 1.0) -> None:
         """Place it, with the picture whose light fits its orientation."""
         count = len(self.pictures)
+        if count == 1:
+            turn = 0.0  # ions carry a sign that must stay upright
         self.bake = self.pictures[round(turn * count / 360.0) % count]
         self.place(x, y, turn, scale)
 

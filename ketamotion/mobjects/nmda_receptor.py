@@ -14,13 +14,13 @@ from ketamotion.mobjects.relief.bake import Bake
 from ketamotion.mobjects.relief.kit import receptor_kit
 from ketamotion.mobjects.relief.layout import Placement, Pose
 from ketamotion.mobjects.relief.molecules import molecule_kit
+from ketamotion.mobjects.relief.plate import Focus as PlateFocus
 from ketamotion.mobjects.relief.plate import molecular_plate
 from ketamotion.mobjects.sprite import Levels, Shot, Sprite
 from ketamotion.theme import Theme
 
 Curve = Callable[[float], float]
 SWAY_DEG = 0.4
-BLEND = {"over": "over", "light": "screen"}
 TEXELS_PER_PIXEL = 1.25
 """Neither shimmers (1.0 and 2.0 do) nor looks soft."""
 
@@ -93,7 +93,7 @@ class NMDAReceptor(Group):
             sprite = Sprite(
                 parts[placement.name],
                 layer=layer(placement.layer),
-                blend=BLEND[placement.blend],
+                blend=placement.blend,
             )
             self.slots[_slot(placement)] = sprite
             self.add(sprite)
@@ -145,7 +145,7 @@ def pore_view(frame: Layout) -> View:
         "16:9": View(960, 664, 1.6),
         "4:3": View(720, 664, 1.5),
         "1:1": View(540, 664, 1.35),
-        "9:16": View(540, 1210, 1.75),
+        "9:16": View(540, 1210, 1.62),
     }[frame.size]
 
 
@@ -218,7 +218,7 @@ def _shot(
         (frame.width + 2 * left, frame.height + 2 * top),
         (view.axis_x + left, view.midplane_y + top, view.zoom),
         px_scale,
-        (focus.x + left, focus.y + top, *focus[2:]),
+        PlateFocus(focus.x + left, focus.y + top, *focus[2:]),
         far_receptors=name == "whole",
         seed=5,
     )

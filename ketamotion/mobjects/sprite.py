@@ -121,6 +121,11 @@ class Sprite(Mobject):
         self.bake, self.second, self.weight = bake, second, weight
         return self
 
+    def set_layer(self, layer: float) -> Sprite:
+        """Move nearer or farther within the world."""
+        self.set_z_index(WORLD_Z + layer)
+        return self
+
     def matrix(self) -> tuple[float, float, float, float, float, float]:
         """Cairo's (xx, yx, xy, yy, x0, y0) from px around the pivot to the space."""
         origin, at_x, at_y = self.points * PX_PER_UNIT

@@ -136,6 +136,7 @@ class MechanismScene(Scene):
         self.only = only
         self.sink = sink
         self.clock: ModelClock | None = None
+        self.model_s_before = 0.0
         self.seconds = ValueTracker(0.0)
         self.played: list[PlayedBeat] = []
         self._current: BeatStage | None = None
@@ -234,6 +235,11 @@ class MechanismScene(Scene):
     def now(self) -> float:
         """Scene time, in seconds of film."""
         return float(self.seconds.get_value())
+
+    @property
+    def model_s(self) -> float:
+        """Model time in s: of this beat's clock, or where the last one stopped."""
+        return self.model_s_before if self.clock is None else self.clock.now_s
 
     def play(
         self, *animations: Any, run_time: float | None = None, **kwargs: Any
@@ -362,7 +368,7 @@ class MechanismScene(Scene):
         wording = beat.wording(self.outcome, self.exploring)
         played = PlayedBeat(beat.id, self.now, wording.variant)
         self._current = BeatStage(self, beat, wording, played)
-        self.clock = None
+        self.model_s_before, self.clock = self.model_s, None
         if self.standalone:
             self.next_section(beat.id)
         else:

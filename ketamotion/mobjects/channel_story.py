@@ -1,0 +1,335 @@
+"""One channel, its ligands, its ions and a drug: all that moves at the pore.
+
+A scene hands over the times at which things happen, as computed; what stands here
+is how each of them looks while it happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from manim import Group
+
+from ketamotion.layout import Layout, Rect, View
+from ketamotion.mobjects.molecule import Bath, IonStream, Molecule, passages
+from ketamotion.mobjects.nmda_receptor import (
+    CleftKit,
+    Curve,
+    NMDAReceptor,
+    ReceptorStates,
+    layer,
+)
+from ketamotion.mobjects.relief.layout import SITES
+from ketamotion.mobjects.track import Drift, Eased, Key, Track, smootherstep
+
+GATE_S = 0.6
+CLEFT_S = 0.8
+APPROACH_S = 1.2
+LEAVE_S = 1.6
+PASSAGE_S = 2.0
+ION_EVERY_S = 0.46
+"""How long things take to be seen, in seconds of film."""
+
+FREE_IONS = (
+    ("sodium", -548.0, -322.0),
+    ("sodium", -470.0, -250.0),
+    ("sodium", -556.0, -196.0),
+    ("calcium", -352.0, -196.0),
+    ("sodium", 470.0, -196.0),
+    ("sodium", 552.0, -262.0),
+    ("calcium", 352.0, -214.0),
+    ("sodium", 398.0, -318.0),
+    ("potassium", 330.0, 138.0),
+    ("potassium", 470.0, 132.0),
+)
+"""Kind and place, in px of the world."""
+KETAMINE_HOVERS = ((-330.0, -330.0, 40.0), (430.0, -330.0, 160.0))
+GLUTAMATE_HOVERS = {"left": (-372.0, -292.0, -14.0), "right": (372.0, -292.0, 14.0)}
+GLYCINE_HOVERS = {"left": (-26.0, -396.0, 0.0), "right": (26.0, -396.0, 30.0)}
+ABOVE_GATE = (0.0, -168.0)
+KETAMINE_TURN_IN_PORE = 66.0
+
+
+@dataclass(frozen=True)
+class ChannelEvents:
+    """What happens to one channel, in seconds of the model.
+
+    Attributes
+    ----------
+    bound, unbound : (float, float)
+        When glutamate binds to and leaves the left and the right outer subunit.
+    open_spans : sequence of (start, end)
+        When the gate is open.
+    ketamine_in : float or None
+        When ketamine enters the pore; None when it never does.
+    """
+
+    bound: tuple[float, float]
+    unbound: tuple[float, float]
+    open_spans: tuple[tuple[float, float], ...]
+    ketamine_in: float | None
+
+
+class ChannelStory(Group):
+    """The moving parts of the channel's zoom level.
+
+    Parameters
+    ----------
+    seconds : callable
+        Scene time, in seconds of film: for idle drift.
+    with_ketamine : bool
+        Whether there is any drug.
+    """
+
+    def __init__(
+        self, kit: CleftKit, seconds: Callable[[], float], with_ketamine: bool
+    ) -> None:
+        super().__init__()
+        self.kit, self.seconds = kit, seconds
+        self.receptor = NMDAReceptor(kit.parts)
+        self.add(self.receptor)
+        self.glutamate = {
+            side: self._molecule("glutamate", n, GLUTAMATE_HOVERS[side])
+            for n, side in enumerate(("left", "right"))
+        }
+        self.glycine = {
+            side: self._molecule("glycine", n + 2, GLYCINE_HOVERS[side])
+            for n, side in enumerate(("left", "right"))
+        }
+        self.ketamine: Molecule | None = None
+        if with_ketamine:
+            self.ketamine = self._molecule("ketamine", 7, KETAMINE_HOVERS[0])
+            self._molecule("ketamine", 11, KETAMINE_HOVERS[1])
+        self.hide_ligands(True)
+
+    def _molecule(
+        self, kind: str, phase: float, at: tuple[float, float, float]
+    ) -> Molecule:
+        reach = 12.0 if kind == "ketamine" else 8.0
+        molecule = Molecule(
+            self.kit.turned(kind), layer=layer("free"), drift=Drift(reach, phase)
+        )
+        x, y, turn = at
+        molecule.follow(self.seconds, Track([Key(0, x, y, turn)]), self.seconds)
+        self.add(molecule)
+        return molecule
+
+    def add_ions(self, view: View, frame: Layout, keep_out: Sequence[Rect]) -> None:
+        """Free ions, where a label or the frame's edge is not in the way."""
+        picture = Rect(0, 0, frame.width, frame.captions_top - 48)
+
+        def free(x: float, y: float) -> bool:
+            at_x = view.axis_x + view.zoom * x
+            at_y = view.midplane_y + view.zoom * y
+            reach = 20 * view.zoom
+            box = Rect(at_x - reach, at_y - reach, at_x + reach, at_y + reach)
+            return picture.contains(box) and not any(
+                box.overlaps(other) for other in keep_out
+            )
+
+        places = [place for place in FREE_IONS if free(place[1], place[2])]
+        kinds = {kind for kind, _, _ in places}
+        pictures = {kind: self.kit.turned(kind) for kind in kinds}
+        self.add(Bath(pictures, places, self.seconds, layer=layer("free")))
+
+    def hide_ligands(self, hidden: bool) -> None:
+        """Glutamate and glycine are there only once there is an agonist."""
+        for molecule in (*self.glutamate.values(), *self.glycine.values()):
+            molecule.hidden = hidden
+
+    # -- before there is an agonist ---------------------------------------------
+
+    def ketamine_tries(self, start_s: float) -> float:
+        """Ketamine sinks to the shut gate twice and is turned away.
+
+        Returns
+        -------
+        float
+            Seconds of film that it takes.
+        """
+        x, y, turn = KETAMINE_HOVERS[0]
+        t = start_s
+        touch = ABOVE_GATE[1] + 8
+        keys = [
+            Key(t, x, y, turn),
+            Key(t + 1.1, -6, -330, 70, loose=0.3),
+            Key(t + 2.0, 0, touch, 78, loose=0.0),
+            Key(t + 2.25, 3, touch + 3, 92, loose=0.0),
+            Key(t + 3.0, 9, -262, 128, loose=0.2),
+            Key(t + 3.8, -2, touch, 104, loose=0.0),
+            Key(t + 4.05, -4, touch + 3, 88, loose=0.0),
+            Key(t + 5.0, 4, -330, 60, loose=0.4),
+        ]
+        if self.ketamine is not None:
+            self._ride(self.ketamine, self.seconds, Track(keys))
+        return keys[-1].t - start_s
+
+    def _ride(
+        self, molecule: Molecule, time: Callable[[], float], track: Track
+    ) -> None:
+        """Follow a track that leads between the subunits: behind them once inside."""
+        molecule.follow(time, track, self.seconds)
+        free, inside = layer("free"), layer("pore")
+
+        def sink(sprite: Molecule) -> None:
+            place = track.at(time())
+            within = abs(place.x) < 40 and place.y > -345
+            sprite.set_layer(inside if within else free)
+
+        molecule.add_updater(sink, call_updater=True)
+
+    # -- the computed story -----------------------------------------------------
+
+    def glycine_binds(self, start_s: float) -> None:
+        """Both glycines settle, from this scene time on; the inner clefts close."""
+        for side, molecule in self.glycine.items():
+            x, y, turn = GLYCINE_HOVERS[side]
+            site = SITES[f"glycine_{side}"]
+            keys = [
+                Key(start_s, x, y, turn, alpha=0.0),
+                Key(start_s + 0.3, x, y + 10, turn),
+                Key(start_s + 0.3 + APPROACH_S, *site, 0.0, loose=0.0),
+            ]
+            self._ride(molecule, self.seconds, Track(keys))
+            molecule.set_layer(layer("glycine"))
+            molecule.updaters.pop()
+            molecule.hidden = False
+        self.glycine_bound_s = start_s + 0.3 + APPROACH_S
+
+    def follow(
+        self,
+        events: ChannelEvents,
+        time: Callable[[], float],
+        gears: tuple[float, float],
+        second_gear_from: float,
+    ) -> None:
+        """Play computed events: everything but the glycines follows model time.
+
+        Parameters
+        ----------
+        gears : (float, float)
+            Seconds of the model a second of film, before and after
+            `second_gear_from`.
+        """
+        slow, fast = gears
+
+        def gear_at(t: float) -> float:
+            return slow if t < second_gear_from else fast
+
+        for n, side in enumerate(("left", "right")):
+            self._ligand(side, events.bound[n], events.unbound[n], slow, fast, time)
+        edges = [t for span in events.open_spans for t in span]
+        gate = _steps(edges, [GATE_S * gear_at(t) for t in edges])
+        blocked: Curve = _never
+        if events.ketamine_in is not None:
+            blocked = Eased([events.ketamine_in], [0, 1], 0.5 * slow)
+        states = ReceptorStates(
+            glutamate_left=_steps(
+                (events.bound[0], events.unbound[0]),
+                (CLEFT_S * slow, CLEFT_S * fast),
+            ),
+            glutamate_right=_steps(
+                (events.bound[1], events.unbound[1]),
+                (CLEFT_S * slow, CLEFT_S * fast),
+            ),
+            glycine=lambda _: smootherstep(
+                (self.seconds() - self.glycine_bound_s) / CLEFT_S
+            ),
+            gate=gate,
+            blocked=blocked,
+        )
+        self.receptor.follow(time, states, self.seconds)
+        free_spans = []
+        for start, end in events.open_spans:
+            if events.ketamine_in is not None:
+                # none is in the pore's mouth any more when the drug comes
+                end = min(end, events.ketamine_in - 0.6 * slow)
+            free_spans.append((start, end))
+        pictures = {kind: self.kit.turned(kind) for kind in ("sodium", "calcium")}
+        self.stream = IonStream(
+            pictures,
+            ("sodium", "calcium", "sodium", "sodium"),
+            passages(free_spans, ION_EVERY_S * slow, 0.5 * GATE_S * slow),
+            PASSAGE_S * slow,
+            time,
+            layer=layer("pore"),
+        )
+        self.add(self.stream)
+        if self.ketamine is not None and events.ketamine_in is not None:
+            self._enter(self.ketamine, events, slow, fast, time)
+
+    def _ligand(
+        self,
+        side: str,
+        bound: float,
+        unbound: float,
+        slow: float,
+        fast: float,
+        time: Callable[[], float],
+    ) -> None:
+        x, y, turn = GLUTAMATE_HOVERS[side]
+        site = SITES[f"glutamate_{side}"]
+        sign = -1.0 if side == "left" else 1.0
+        start = max(0.0, bound - APPROACH_S * slow)
+        out = unbound + LEAVE_S * fast
+        keys = [
+            Key(start, x, y, turn),
+            Key(bound, *site, 0.0, loose=0.0),
+            Key(unbound, *site, 0.0, loose=0.0),
+            Key(out, x + sign * 60, y - 24, turn + sign * 50),
+            Key(out + LEAVE_S * fast, x + sign * 120, y - 60, turn, alpha=0.0),
+        ]
+        if start == 0.0:
+            keys[0] = Key(-1e-9, x, y, turn)
+        molecule = self.glutamate[side]
+        molecule.follow(time, Track(keys), self.seconds)
+        bound_layer, free = layer("glutamate"), layer("free")
+
+        def settle(sprite: Molecule) -> None:
+            inside = bound - 0.3 * slow < time() < unbound + 0.3 * fast
+            sprite.set_layer(bound_layer if inside else free)
+
+        molecule.add_updater(settle, call_updater=True)
+        molecule.hidden = False
+
+    def _enter(
+        self,
+        molecule: Molecule,
+        events: ChannelEvents,
+        slow: float,
+        fast: float,
+        time: Callable[[], float],
+    ) -> None:
+        inside = events.ketamine_in
+        blocked, trapped = SITES["ketamine_blocked"], SITES["ketamine_trapped"]
+        shut = events.open_spans[-1][1]
+        turn = KETAMINE_TURN_IN_PORE
+        x, y, _ = KETAMINE_HOVERS[0]
+        keys = [
+            Key(inside - 30 * slow, x, y, turn - 60),
+            Key(inside - 2.6 * slow, x, y, turn - 60),
+            Key(inside - 1.5 * slow, -4, -345, turn - 10, loose=0.4),
+            Key(inside - 0.75 * slow, 0, -205, turn + 24, loose=0.0),
+            Key(inside, *blocked, turn, loose=0.0),
+            Key(shut, *blocked, turn, loose=0.0),
+            Key(shut + GATE_S * fast, *trapped, turn + 10, loose=0.0),
+        ]
+        self._ride(molecule, time, Track(keys))
+
+
+def _never(_: float) -> float:
+    return 0.0
+
+
+def _steps(times: Sequence[float], widths: Sequence[float]) -> Curve:
+    """On and off by turns, each change drawn out over its own width."""
+
+    def value(t: float) -> float:
+        out = 0.0
+        for n, (at, width) in enumerate(zip(times, widths, strict=True)):
+            u = smootherstep((t - at) / width)
+            out += u if n % 2 == 0 else -u
+        return min(1.0, max(0.0, out))
+
+    return value

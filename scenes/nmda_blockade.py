@@ -1,0 +1,388 @@
+"""Ketamine enters only the open NMDA receptor, and is trapped there."""
+
+from __future__ import annotations
+
+from ketamotion.mobjects.channel_story import ChannelEvents, ChannelStory
+from ketamotion.mobjects.nmda_receptor import cleft_kit
+from ketamotion.mobjects.title import TitleBlock
+from ketamotion.mobjects.veil import Appear, Vanish
+from ketamotion.models import nmda_blockade, nmda_story
+from ketamotion.stage import MechanismScene
+from ketamotion.storyboard import Beat, Parameter, Results, Storyboard, Variant
+
+
+def no_ketamine(results: Results) -> bool:
+    """Whether nothing is there to block."""
+    return results["block"] < 0.005
+
+
+class NMDABlockade(MechanismScene):
+    """One channel, then a hundred, then a patient's."""
+
+    storyboard = Storyboard(
+        id="nmda_blockade",
+        order=50,
+        opens_at="channel",
+        closes_at="cleft",
+        title="Ketamine needs an open door",
+        objective="Explain why only channels that have opened can be blocked.",
+        parameters=(
+            Parameter(
+                name="ketamine_um",
+                default=10.0,
+                unit="uM",
+                model=(0.0, 100.0),
+                story=(1.0, 30.0),
+                meaning="ketamine around the channels in the dish",
+            ),
+        ),
+        beats=(
+            Beat(
+                "shut",
+                captions=(
+                    "An NMDA receptor, cut open: a channel through the membrane of "
+                    "a nerve cell.",
+                    "Ketamine is here already. It cannot pass a closed gate.",
+                ),
+                description=(
+                    "A receptor in section stands in its membrane: two teal and two "
+                    "blue subunits around a pore. Where the pore narrows, beads "
+                    "touch: the gate is shut. An orange ketamine molecule sinks to "
+                    "the gate, slides off, tries again, and fails."
+                ),
+                sources=("zhang2021", "macdonald1991"),
+                claims=(12,),
+                badge="structure",
+                note="molecules drawn 1.4× too large",
+                variants=(
+                    Variant(
+                        name="no_ketamine",
+                        when=no_ketamine,
+                        captions=(
+                            "An NMDA receptor, cut open: a channel through the "
+                            "membrane of a nerve cell.",
+                            "Its gate is shut. There is no ketamine here.",
+                        ),
+                        description=(
+                            "A receptor in section stands in its membrane: two teal "
+                            "and two blue subunits around a pore. Where the pore "
+                            "narrows, beads touch: the gate is shut."
+                        ),
+                    ),
+                ),
+            ),
+            Beat(
+                "bind",
+                captions=(
+                    "Glycine binds to the two inner subunits, glutamate to the two "
+                    "outer ones.",
+                    "Only with all four in place can the gate open. Now ions pass.",
+                ),
+                description=(
+                    "Two lilac glycines settle into the inner clefts, then one yellow "
+                    "glutamate after the other into the outer clefts; each cleft "
+                    "closes on its ligand. The beads of the gate part, blue light "
+                    "fills the pore, and sodium and calcium ions pass in single file."
+                ),
+                sources=("gilling2009", "vargascaballero2004", "zhu2001"),
+                claims=(12, 13),
+                badge="model",
+                condition="in vitro, no magnesium",
+                rate="1 s = 10 ms",
+                note="one simulated channel, few of many ions",
+            ),
+            Beat(
+                "enter",
+                captions=(
+                    "The gate closes and opens again, at random moments.",
+                    "While it is open, ketamine can enter the pore. The current stops.",
+                ),
+                description=(
+                    "The gate shuts; no ion passes. It opens again. A ketamine "
+                    "molecule sinks between the parted beads and comes to rest deep "
+                    "in the pore, above the filter. The blue light goes out and the "
+                    "ions above it stop."
+                ),
+                sources=("macdonald1991", "gilling2009", "zhang2021"),
+                claims=(11, 12),
+                badge="model",
+                condition="in vitro, no magnesium, {ketamine_um} µM",
+                rate="1 s = 10 ms",
+                note="one simulated channel",
+                neutral=(
+                    "The gate closes and opens again, at random moments.",
+                    "Here a rare event is shown: ketamine enters the open pore.",
+                ),
+                variants=(
+                    Variant(
+                        name="no_ketamine",
+                        when=no_ketamine,
+                        captions=(
+                            "The gate closes and opens again, at random moments.",
+                            "Without ketamine the ions pass each time it is open.",
+                        ),
+                        description=(
+                            "The gate shuts; no ion passes. It opens again, and ions "
+                            "pass again. The pore stays free."
+                        ),
+                    ),
+                ),
+            ),
+            Beat(
+                "trap",
+                captions=(
+                    "The gate closes behind the drug.",
+                    "Glutamate lets go. Ketamine cannot: it is trapped.",
+                ),
+                description=(
+                    "The beads of the gate close above the ketamine molecule. One "
+                    "glutamate after the other leaves its cleft and the clefts open. "
+                    "The ketamine stays in the shut pore, softly glowing."
+                ),
+                sources=("mealing1999", "macdonald1991"),
+                claims=(12,),
+                badge="model",
+                condition="in vitro, no magnesium, {ketamine_um} µM",
+                rate="1 s = 20 ms",
+                note="one simulated channel",
+                neutral=(
+                    "The gate closes above the drug.",
+                    "Glutamate lets go. In this model the drug stays inside.",
+                ),
+                variants=(
+                    Variant(
+                        name="no_ketamine",
+                        when=no_ketamine,
+                        captions=(
+                            "The gate closes.",
+                            "Glutamate lets go. The pore is empty, ready to open again.",
+                        ),
+                        description=(
+                            "The beads of the gate close. One glutamate after the "
+                            "other leaves its cleft and the clefts open. The pore is "
+                            "empty."
+                        ),
+                    ),
+                ),
+            ),
+            Beat(
+                "rise",
+                captions=(
+                    "A hundred channels. Each opening is a chance to be blocked.",
+                    "Block grows with use: now {rise_count:1} of 100 hold the drug.",
+                ),
+                description=(
+                    "A hundred channels seen from above, their pores open in turn. "
+                    "One pore after the other is plugged by an orange molecule. A "
+                    "counter counts them; a curve of the share that is blocked rises "
+                    "and flattens, inside a band."
+                ),
+                sources=("gilling2009", "macdonald1991", "mealing1999"),
+                claims=(12,),
+                badge="model",
+                condition="in vitro, no magnesium, {ketamine_um} µM",
+                rate="1 s = 0.2 s",
+                note="100 simulated channels",
+                neutral=(
+                    "A hundred channels at {ketamine_um} µM.",
+                    "After two seconds of agonist {rise_count:1} of 100 are blocked.",
+                ),
+                variants=(
+                    Variant(
+                        name="no_ketamine",
+                        when=no_ketamine,
+                        captions=(
+                            "A hundred channels, without ketamine.",
+                            "None is blocked, however often they open.",
+                        ),
+                        description=(
+                            "A hundred channels seen from above. All pores stay "
+                            "free; the counter stays at zero."
+                        ),
+                    ),
+                ),
+            ),
+            Beat(
+                "wash",
+                captions=(
+                    "Now two minutes without drug and without glutamate.",
+                    "Most of the block stays: {trapped:percent} here, 86 ± 1 % "
+                    "measured in rat neurons.",
+                ),
+                description=(
+                    "The hundred channels are washed for two minutes of model time. "
+                    "Only a few pores lose their orange plug. On the plot the curve "
+                    "hardly falls; beside its end stands the measured value, and a "
+                    "band shows what other published gating rates give."
+                ),
+                sources=("mealing1999", "gilling2009"),
+                claims=(12,),
+                badge="in vitro",
+                condition="no magnesium, no agonist",
+                rate="1 s = 15 s",
+                note="band: published rates",
+                neutral=(
+                    "Now two minutes without drug and without glutamate.",
+                    "In this model {trapped:percent} of the block is still there.",
+                ),
+                variants=(
+                    Variant(
+                        name="no_ketamine",
+                        when=no_ketamine,
+                        captions=(
+                            "Two minutes without glutamate.",
+                            "Nothing was blocked, so nothing can be washed out.",
+                        ),
+                        description="All hundred pores stay free.",
+                    ),
+                ),
+            ),
+            Beat(
+                "release",
+                captions=(
+                    "Glutamate returns, without the drug. Each opening lets it out.",
+                    "After 50 seconds the channels are free, as they were in the dish.",
+                ),
+                description=(
+                    "One after the other the orange plugs leave their pores. The "
+                    "curve falls to the floor; the counter ends near zero."
+                ),
+                sources=("mealing1999", "gilling2009"),
+                claims=(12,),
+                badge="in vitro",
+                condition="no magnesium, agonist",
+                rate="1 s = 10 s",
+                note="100 simulated channels",
+                neutral=(
+                    "Glutamate returns, without the drug.",
+                    "Openings let the drug out.",
+                ),
+                variants=(
+                    Variant(
+                        name="no_ketamine",
+                        when=no_ketamine,
+                        captions=(
+                            "Glutamate returns. The channels open again.",
+                            "None was blocked: nothing has to be released.",
+                        ),
+                        description="All hundred pores stay free.",
+                    ),
+                ),
+            ),
+            Beat(
+                "patient",
+                captions=(
+                    "That was a dish. In a patient the level is below 1 µM, and "
+                    "magnesium competes.",
+                    "The model then blocks a small minority of receptors.",
+                ),
+                description=(
+                    "The same hundred channels at a level reported in patients and "
+                    "with magnesium: only a few pores hold an orange plug; dashed "
+                    "rings mark how many more there could be. A plot of block "
+                    "against voltage stays near its floor."
+                ),
+                sources=("gilling2009", "jahr1990", "zanos2018", "kotermanski2009"),
+                claims=(11,),
+                badge="model",
+                condition="0.78 µM, 1 mM magnesium, rest",
+                note="steady state, band: other data",
+            ),
+        ),
+    )
+
+    def construct(self) -> None:
+        self.solve()
+        self.kit = cleft_kit(self.theme, self.layout, self.settings.px_scale)
+        self.world.take(*self.kit.shots)
+        self.story = ChannelStory(self.kit, lambda: self.now, self.drug_um > 0)
+        self.world.add(self.story)
+        self.shut()
+        self.bind()
+        self.enter()
+        self.trap()
+        for beat_id in ("rise", "wash", "release", "patient"):
+            self.result("rise_count", self.hundred.blocked)
+            with self.beat(beat_id):
+                self.hold()
+
+    def solve(self) -> None:
+        """Everything that will move, computed before the first frame."""
+        self.drug_um = self.parameter("ketamine_um")
+        self.channel = nmda_story.story_channel(self.drug_um, seed=self.seed)
+        self.hundred = nmda_blockade.hundred(self.drug_um, seed=self.seed)
+        self.result("block", self.hundred.blocked)
+        self.result("trapped", self.hundred.trapped)
+        self.result("remaining", self.hundred.remaining)
+
+    def shut(self) -> None:
+        title = TitleBlock(
+            self.words.text("nmda_blockade.title", self.storyboard.title),
+            self.words.text("nmda_blockade.objective", self.storyboard.objective),
+            layout=self.layout,
+            theme=self.theme,
+        )
+        with self.beat("shut") as beat:
+            self.add(title)
+            self.play(run_time=2.2)
+            self.journey("whole", Vanish(title), run_time=1.4)
+            self.hold(2.0)
+            self.journey("pore", run_time=1.2)
+            beat.cue(1)
+            gate = self.name("gate_shut", "gate, shut", **self.at_gate())
+            self.add(gate)
+            self.play(Appear(gate))
+            self.hold(1.0)
+            self.play(Vanish(gate))
+            self.play(run_time=self.story.ketamine_tries(self.now))
+            self.hold()
+
+    def at_gate(self) -> dict[str, object]:
+        x, y = self.world.to_screen(-14, -98)
+        return {"at": (430, 424), "target": (x, y), "side": "left"}
+
+    def bind(self) -> None:
+        spans = self.channel.open_spans
+        events = ChannelEvents(
+            bound=self.channel.bound_s,
+            unbound=self.channel.unbound_s,
+            open_spans=spans,
+            ketamine_in=self.channel.ketamine_in_s,
+        )
+        with self.beat("bind") as beat:
+            clock = beat.clock()
+            slow = clock.gear
+            self.story.glycine_binds(self.now)
+            self.story.follow(
+                events, lambda: self.model_s, (slow, 2 * slow), self.channel.enter_end_s
+            )
+            self.play(run_time=2.4)
+            self.advance(
+                clock, seconds=clock.film_seconds_until(self.channel.jumps_s[3])
+            )
+            beat.cue(1)
+            self.advance(
+                clock, seconds=clock.film_seconds_until(self.channel.bind_end_s)
+            )
+            self.hold()
+
+    def enter(self) -> None:
+        with self.beat("enter") as beat:
+            clock = beat.clock(self.model_s)
+            self.advance(
+                clock, seconds=clock.film_seconds_until(self.channel.jumps_s[5])
+            )
+            beat.cue(1)
+            self.advance(
+                clock, seconds=clock.film_seconds_until(self.channel.enter_end_s)
+            )
+            self.journey("cavity", run_time=0.8)
+            self.hold()
+
+    def trap(self) -> None:
+        with self.beat("trap") as beat:
+            clock = beat.clock(self.model_s)
+            self.advance(clock, seconds=2.0)
+            beat.cue(1)
+            self.advance(clock, seconds=clock.film_seconds_until(self.channel.end_s))
+            self.hold(2.0)
