@@ -46,7 +46,7 @@ from ketamotion.evidence import (
     quantity_in,
 )
 from ketamotion.models import markov
-from ketamotion.models.ketamine_block import check_ketamine
+from ketamotion.models.ketamine_block import check_ketamine, gilling
 
 Values = NDArray[np.float64]
 
@@ -64,13 +64,10 @@ SATURATING_UM: Final = 1000.0
 
 @dataclass(frozen=True)
 class Macroscopic:
-    """Onset and offset of block of the whole-cell current, and its voltage."""
+    """Onset and offset of block of the whole-cell current, at -70 mV."""
 
     k_on: float = quantity_in("1/(uM*s)")
     k_off: float = quantity_in("1/s")
-    v_ref: float = quantity_in("mV")
-    delta: float = quantity_in("1")
-    thermal_voltage: float = quantity_in("mV")
 
 
 @dataclass(frozen=True)
@@ -108,15 +105,13 @@ class Rates:
     k_b_per_um_s : float
         Entry into an open pore, per uM of ketamine.
     k_u_per_s : float
-        Exit from an open pore at `v_ref_mv`.
+        Exit from an open pore at -70 mV; its voltage dependence is that of
+        `ketamine_block.gilling`.
     """
 
     gating: Gating
     k_b_per_um_s: float
     k_u_per_s: float
-    v_ref_mv: float
-    delta: float
-    thermal_mv: float
 
 
 @dataclass(frozen=True)
@@ -167,9 +162,6 @@ def rates(
         gating=gating,
         k_b_per_um_s=(m.k_on + k_on_sd * on_error) / p_open,
         k_u_per_s=(m.k_off + k_off_sd * off_error) / p_open,
-        v_ref_mv=m.v_ref,
-        delta=m.delta,
-        thermal_mv=m.thermal_voltage,
     )
 
 
@@ -185,7 +177,12 @@ def inputs(name: str = DEFAULT_SET) -> tuple[Parameter, ...]:
     """The parameters that a result of one gating set rests on, for the ledger."""
     prefixes = ("macroscopic.", f"set.{name}.")
     given: Mapping[str, Parameter] = parameters("nmda_receptor")
-    return tuple(p for key, p in given.items() if key.startswith(prefixes))
+    of_voltage = parameters("ketamine_block")
+    return (
+        *(p for key, p in given.items() if key.startswith(prefixes)),
+        of_voltage["gilling.delta"],
+        of_voltage["thermal_voltage"],
+    )
 
 
 def generator(
@@ -226,9 +223,9 @@ def generator(
         q[c2, o] = g.close
         q[d, c2] = g.desensitise
         q[c2, d] = g.recover
-    shift = rates.delta * (v_mv - rates.v_ref_mv) / rates.thermal_mv
+    affinity = gilling()  # exit alone carries the voltage dependence
     q[OB, O] = rates.k_b_per_um_s * ketamine_um
-    q[O, OB] = rates.k_u_per_s * np.exp(shift)
+    q[O, OB] = rates.k_u_per_s * float(affinity.at(v_mv)) / affinity.kd_um
     return markov.fill_diagonal(q)
 
 

@@ -152,6 +152,9 @@ def test_depolarisation_speeds_exit_and_lowers_block() -> None:
         for v in (-80.0, -70.0, -40.0, 0.0)
     ]
     assert shown == sorted(shown, reverse=True)
+    exits = [n.generator(n.rates(), 1.0, 1.0, v)[n.O, n.OB] for v in (-70.0, -30.0)]
+    assert exits[0] == pytest.approx(n.rates().k_u_per_s)
+    assert exits[1] / exits[0] == pytest.approx(np.exp(0.79 * 40 / 25.4))
 
 
 @pytest.mark.analytic
@@ -169,7 +172,7 @@ def test_inputs_of_a_set_carry_their_sources() -> None:
     for name in SETS:
         sources = {p.source for p in n.inputs(name)}
         assert "gilling2009" in sources and len(sources) == 2
-        assert len(n.inputs(name)) == 5 + 6
+        assert len(n.inputs(name)) == 2 + 6 + 2
 
 
 @pytest.mark.parametrize("wrong", [-1.0, 100.5, float("nan")])
