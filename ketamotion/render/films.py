@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from ketamotion.storyboard import Storyboard
@@ -71,6 +70,6 @@ def parse_films(text: str, boards: Sequence[Storyboard]) -> dict[str, Film]:
     return films
 
 
-def read_films(boards: Sequence[Storyboard], path: Path = FILMS) -> dict[str, Film]:
+def read_films(boards: Sequence[Storyboard]) -> dict[str, Film]:
     """The films of ``assets/films.toml``, by id."""
-    return parse_films(path.read_text("utf-8"), boards)
+    return parse_films(FILMS.read_text("utf-8"), boards)

@@ -1,0 +1,312 @@
+"""The command line: render, list, sheet, new.
+
+What takes long to import (Manim, SciPy) is imported when a command needs it, so that
+help and mistakes are answered at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+if TYPE_CHECKING:
+    from ketamotion.render.films import Film
+    from ketamotion.render.request import Request
+    from ketamotion.stage import MechanismScene
+
+PROGRAM: Final = "ketamotion"
+STANDARD_FILM: Final = "core"
+EVERYTHING: Final = "all"
+
+
+class Commands(click.Group):
+    """A group whose `render` may be left out: ``render.py nmda_blockade``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] != "--help"):
+            args = ["render", *args]
+        return super().parse_args(ctx, args)
+
+
+def _pairs(ctx: Any, param: Any, given: Sequence[str]) -> dict[str, str]:
+    pairs = {}
+    for text in given:
+        name, sign, value = text.partition("=")
+        if not (name.strip() and sign and value.strip()):
+            raise click.UsageError(
+                f"--set {text!r} says no value; for instance --set ketamine_um=10uM"
+            )
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _languages(ctx: Any, param: Any, given: Sequence[str]) -> tuple[str, ...]:
+    named = [lang.strip() for text in given for lang in text.split(",")]
+    return tuple(dict.fromkeys(filter(None, named)))
+
+
+def _whole(ctx: Any, param: click.Parameter, text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        raise click.UsageError(f"--{param.name} {text} is no whole number") from None
+
+
+def _picture_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options of everything that draws."""
+    options = [
+        click.option("--quality", default="lecture", show_default=True,
+                     metavar="NAME", help="draft, web, lecture or archive."),
+        click.option("--size", default="16:9", show_default=True, metavar="W:H",
+                     help="16:9, 4:3, 1:1 or 9:16."),
+        click.option("--fps", callback=_whole, metavar="N",
+                     help="15, 30 or 60; the quality's own without it."),
+        click.option("--theme", default="dark", show_default=True, metavar="NAME",
+                     help="dark or light."),
+        click.option("--lang", "langs", multiple=True, default=("en",),
+                     show_default=True, callback=_languages, metavar="LANG",
+                     help="en, es; several with commas."),
+        click.option("--labels", default="full", show_default=True, metavar="NAME",
+                     help="full, minimal or none."),
+        click.option("--set", "given", multiple=True, callback=_pairs,
+                     metavar="NAME=VALUE", help="A value of the clip, as 10 or 10uM."),
+        click.option("--out", default=Path("out"), show_default=True,
+                     type=click.Path(path_type=Path), metavar="DIR",
+                     help="Folder for one folder a clip."),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["--help", "-h"]})
+def commands() -> None:
+    """Films of how ketamine acts in the brain, computed and cited.
+
+    Without a command: render (its options: render --help). Without anything: the
+    film core and its clips.
+    """
+
+
+@commands.command()
+@click.argument("names", nargs=-1, metavar="[CLIP|FILM|all]...")
+@_picture_options
+@click.option(
+    "--jobs",
+    callback=_whole,
+    metavar="N",
+    help="Processes that draw at once; one a processor without it.",
+)
+def render(names: tuple[str, ...], jobs: int | None, **options: Any) -> None:
+    """Render clips and films into video files and what belongs beside them.
+
+    A film brings its clips with it.
+    """
+    from ketamotion.render.job import render as render_job
+
+    request = _request(jobs=jobs or _processors(), **options)
+    scenes, films = _chosen(names or (STANDARD_FILM,))
+    _print_paths(render_job(scenes, films, request, _progress("drawing")))
+
+
+@commands.command("list")
+@click.option("--json", "as_json", is_flag=True, help="All of it, for programs.")
+def list_clips(as_json: bool) -> None:
+    """List clips and films."""
+    from ketamotion.render.listing import listing, table
+
+    found = listing(*_everything())
+    if as_json:
+        click.echo(json.dumps(found, indent=1, ensure_ascii=False))
+    else:
+        click.echo(table(found))
+
+
+@commands.command()
+@click.argument("clip")
+@_picture_options
+@click.option(
+    "--unlabelled",
+    is_flag=True,
+    help="No labels and no words, for a reviewer who is to tell them.",
+)
+@click.option("--strip", metavar="BEAT", help="One beat as a strip of frames.")
+@click.option(
+    "--every",
+    default=0.1,
+    show_default=True,
+    metavar="S",
+    help="Seconds between the frames of a strip.",
+)
+@click.option(
+    "--span",
+    nargs=2,
+    type=float,
+    metavar="S S",
+    help="Part of the beat that a strip shows, in s from its start.",
+)
+@click.option("--width", callback=_whole, metavar="PX", help="Of each picture.")
+def sheet(
+    clip: str,
+    unlabelled: bool,
+    strip: str | None,
+    every: float,
+    span: tuple[float, float] | None,
+    width: int | None,
+    **options: Any,
+) -> None:
+    """Put the middle and the end of every beat on one picture, with its captions."""
+    from ketamotion.render.sheet import sheet as draw_sheet
+
+    request = _request(jobs=1, **options)
+    made = draw_sheet(
+        _clip(clip),
+        request,
+        unlabelled=unlabelled,
+        strip=strip,
+        every_s=every,
+        span=span,
+        width=width,
+        progress=_progress("drawing"),
+    )
+    _print_paths([made])
+
+
+@commands.command()
+@click.argument("clip")
+def new(clip: str) -> None:
+    """Make a draft scene that runs, and say what is missing for a final one."""
+    from ketamotion.render.new import FINAL_NEEDS, new_scene
+
+    scenes, films = _everything()
+    taken = {scene.storyboard.id for scene in scenes} | set(films) | {EVERYTHING}
+    if clip in taken | set(commands.commands):
+        raise click.UsageError(f"{clip!r} is taken; choose another name")
+    order = max((scene.storyboard.order for scene in scenes), default=0) // 10 * 10 + 10
+    _print_paths([new_scene(clip, order)])
+    click.echo(f"It runs: python render.py {clip} --quality draft")
+    click.echo("To be final it needs:")
+    for need in FINAL_NEEDS:
+        click.echo(f"- {need}")
+
+
+# --- what is asked for ---------------------------------------------------------------
+
+
+def _request(**options: Any) -> Request:
+    from ketamotion.render.request import Request
+
+    return Request(**options)
+
+
+def _processors() -> int:
+    if hasattr(os, "process_cpu_count"):  # from Python 3.13 on
+        return os.process_cpu_count() or 1
+    return os.cpu_count() or 1
+
+
+def _everything() -> tuple[list[type[MechanismScene]], dict[str, Film]]:
+    from ketamotion import catalog
+    from ketamotion.render.errors import RequestError
+    from ketamotion.render.films import read_films
+
+    try:
+        scenes = list(catalog.discover())
+        return scenes, read_films([scene.storyboard for scene in scenes])
+    except (SyntaxError, ImportError, ValueError) as error:
+        raise RequestError(f"the scenes or films cannot be read: {error}") from error
+
+
+def _clip(name: str) -> type[MechanismScene]:
+    from ketamotion.render.errors import unknown
+
+    scenes = {scene.storyboard.id: scene for scene in _everything()[0]}
+    if name not in scenes:
+        raise unknown("clip", name, scenes)
+    return scenes[name]
+
+
+def _chosen(
+    names: Sequence[str],
+) -> tuple[list[type[MechanismScene]], list[Film]]:
+    """The clips and films of these names, in teaching order; films bring clips."""
+    from ketamotion.render.errors import unknown
+
+    scenes, films = _everything()
+    clips = {scene.storyboard.id for scene in scenes}
+    wanted: set[str] = set()
+    chosen: dict[str, Film] = {}
+    for name in names:
+        if name == EVERYTHING:
+            wanted |= clips
+            chosen |= films
+        elif name in films:
+            chosen[name] = films[name]
+        elif name in clips:
+            wanted.add(name)
+        else:
+            known = [*sorted(clips), *films, EVERYTHING, *commands.commands]
+            raise unknown("clip or film", name, known)
+    wanted |= {clip for film in chosen.values() for clip in film.clips}
+    return [s for s in scenes if s.storyboard.id in wanted], list(chosen.values())
+
+
+# --- what is told --------------------------------------------------------------------
+
+
+def _print_paths(paths: Sequence[Path]) -> None:
+    for path in paths:
+        click.echo(path)
+
+
+def _progress(doing: str) -> Any:
+    """A bar with the time left on a terminal, else nothing."""
+    if not sys.stdout.isatty():
+        return None
+    from ketamotion.render.bar import Bar
+
+    return Bar(doing)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).replace(".;", ";").rstrip(".")
+
+
+def _say(text: str) -> None:
+    click.echo(f"{PROGRAM}: {_one_line(text)}", err=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; always ends in SystemExit.
+
+    The code is 0, or 2 after a request that cannot be met, 1 after a render that
+    failed, 130 after Ctrl-C. Each failure is told in one line.
+    """
+    from ketamotion.render.errors import RenderError, RequestError
+
+    try:
+        code = commands.main(
+            args=list(sys.argv[1:] if arguments is None else arguments),
+            prog_name="render.py",
+            standalone_mode=False,
+        )
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Abort:
+        _say("stopped; what was finished is kept, and used the next time")
+        sys.exit(130)
+    except click.ClickException as error:
+        _say(f"{error.format_message()}; --help lists what there is")
+        sys.exit(2)
+    except (RequestError, RenderError) as error:
+        _say(str(error))
+        if os.environ.get("KETAMOTION_TRACEBACK"):  # for those who mend a scene
+            raise
+        sys.exit(2 if isinstance(error, RequestError) else 1)
