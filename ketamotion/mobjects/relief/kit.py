@@ -17,8 +17,8 @@ from ketamotion.mobjects.relief.shade import Material, Relief, bake, material, r
 _LOBES = {
     "glun2_d1": (parts.GLUN2_D1, 1.0, False),
     "glun2_d2": (parts.GLUN2_D2, 1.0, False),
-    "glun1_d1": (parts.GLUN2_D1, 0.82, True),
-    "glun1_d2": (parts.GLUN2_D2, 0.82, True),
+    "glun1_d1": (parts.GLUN1_D1, 1.0, True),
+    "glun1_d2": (parts.GLUN1_D2, 1.0, True),
     "glun2_atd": (parts.GLUN2_ATD, 1.0, False),
     "glun1_atd": (parts.GLUN1_ATD, 1.0, False),
 }
@@ -84,20 +84,35 @@ def _linkers(tokens: Mapping, density: float) -> dict[str, Bake]:
             a, b = layout.linker_ends(name, u, u)
             chord = float(np.hypot(b[0] - a[0], b[1] - a[1]))
             angle = float(np.rad2deg(np.arctan2(b[1] - a[1], b[0] - a[0])))
-            sag = bend * 15.0 * (1 - u) ** 0.8
+            sag = bend * (16.0 if kind == "glun1" else 11.0) * (1 - u) ** 0.8
             points = (
                 (0.0, 0.0),
                 (0.28 * chord, 0.75 * sag),
                 (0.55 * chord, -0.15 * sag),
                 (0.80 * chord, -0.5 * sag),
                 (chord, 0.0),
-                (chord + 14.0, 2.0 * bend),
+                (chord + 9.0, 1.0 * bend),
             )
             taper = thin - 1.0 * u
-            radii = (thin + 2, taper, taper, taper, taper + 0.5, thin + 1)
-            r = parts.strand_relief(points, radii, density, melt_px=15.0)
+            radii = (thin + 2, taper, taper, taper, taper + 0.5, thin + 0.5)
+            r = parts.strand_relief(points, radii, density, melt_px=13.0)
             key = f"{name}@{step}"
             out[key] = bake(key, r, look, angle_deg=angle, shadow=False)
+    return out
+
+
+def _necks(tokens: Mapping, density: float) -> dict[str, Bake]:
+    """Strands between amino-terminal and ligand-binding domains."""
+    out: dict[str, Bake] = {}
+    for side, sign in (("left", -1.0), ("right", 1.0)):
+        for kind, xs, ys in (
+            ("glun2", (178, 184, 176, 166), (-372, -350, -330, -306)),
+            ("glun1", (74, 66, 70, 78), (-352, -332, -314, -292)),
+        ):
+            points = [(sign * x, float(y)) for x, y in zip(xs, ys, strict=True)]
+            r = parts.strand_relief(points, (12, 9.5, 9.5, 12), density)
+            key = f"{kind}_neck_{side}"
+            out[key] = bake(key, r, material(tokens, kind), shadow=False)
     return out
 
 
@@ -166,6 +181,7 @@ def _build(tokens: Mapping, density: float) -> dict[str, Bake]:
     for name in _HELICES:
         out |= _helix_bakes(tokens, density, name)
     out |= _linkers(tokens, density)
+    out |= _necks(tokens, density)
     out |= _ground(tokens, density)
     out |= pore_lights(tokens)
     return out

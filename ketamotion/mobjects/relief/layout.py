@@ -66,10 +66,10 @@ PIVOTS: dict[str, Joint] = {
     "glun1_d1_left": Joint((-112.0, -242.0), 1.5, "glun1_upper"),
     "glun1_d2_right": Joint((112.0, -240.0), 0.0, "glun1_lower"),
     "glun1_d2_left": Joint((-112.0, -242.0), 0.0, "glun1_lower"),
-    "glun2_atd_right": Joint((170.0, -348.0), 9.0, "amino"),
-    "glun2_atd_left": Joint((-178.0, -352.0), -5.0, "amino"),
-    "glun1_atd_right": Joint((74.0, -344.0), -3.0, "amino"),
-    "glun1_atd_left": Joint((-78.0, -350.0), 5.0, "amino"),
+    "glun2_atd_right": Joint((172.0, -346.0), 8.0, "amino"),
+    "glun2_atd_left": Joint((-176.0, -352.0), -4.0, "amino"),
+    "glun1_atd_right": Joint((76.0, -330.0), -4.0, "amino"),
+    "glun1_atd_left": Joint((-74.0, -336.0), 3.0, "amino"),
     "glun2_m4_right": Joint((170.0, 0.0), 0.0, "helices"),
     "glun2_m4_left": Joint((-170.0, 1.0), 1.0, "helices"),
     "glun2_m1_right": Joint((128.0, 2.0), 1.5, "helices"),
@@ -118,12 +118,12 @@ SITES: dict[str, Point] = {
 
 # linker: (lower lobe, anchor in the lobe's frame at 0 deg, end, end moves with M3)
 LINKERS: dict[str, tuple[str, Point, Point, str | None]] = {
-    "glun2_linker_m1_right": ("glun2_d2_right", (36, 96), (127, -88), None),
-    "glun2_linker_m4_right": ("glun2_d2_right", (70, 98), (170, -90), None),
-    "glun2_linker_m1_left": ("glun2_d2_left", (-35, 96), (-127, -87), None),
-    "glun2_linker_m4_left": ("glun2_d2_left", (-71, 97), (-171, -89), None),
-    "glun1_linker_right": ("glun1_d2_right", (-52, 70), (24, -98), "glun1_m3_right"),
-    "glun1_linker_left": ("glun1_d2_left", (53, 70), (-24, -98), "glun1_m3_left"),
+    "glun2_linker_m1_right": ("glun2_d2_right", (36, 96), (127, -101), None),
+    "glun2_linker_m4_right": ("glun2_d2_right", (70, 98), (170, -105), None),
+    "glun2_linker_m1_left": ("glun2_d2_left", (-35, 96), (-127, -100), None),
+    "glun2_linker_m4_left": ("glun2_d2_left", (-71, 97), (-171, -104), None),
+    "glun1_linker_right": ("glun1_d2_right", (-52, 70), (22, -110), "glun1_m3_right"),
+    "glun1_linker_left": ("glun1_d2_left", (53, 70), (-22, -110), "glun1_m3_left"),
 }
 
 
@@ -295,6 +295,8 @@ def receptor_placements(
         beads = f"glun1_asparagines_{side}"
         out.append(Placement(beads, *j.pivot, layer="filter"))
         for subunit in ("glun1", "glun2"):
+            neck = f"{subunit}_neck_{side}"
+            out.append(Placement(neck, 0, 0, layer="linkers"))
             hang(f"{subunit}_d1_{side}")
             hang(f"{subunit}_atd_{side}")
     for subunit, closure, sway in zip(

@@ -16,7 +16,7 @@ LIGHT_DENSITY = 0.75
 PORE_LIGHT = "#4FA8D8"
 # (y, half width) of the shaft: mouth, gate, cavity, filter, below
 _WIDTH = ((-170, 58), (-112, 36), (-90, 31), (-30, 36), (0, 37), (45, 22), (66, 18),
-          (110, 26), (170, 40), (260, 54))  # fmt: skip
+          (110, 28), (170, 46), (260, 66))  # fmt: skip
 LIGHT_ENDS = tuple(float(v) for v in (-96, -62, -34, 0, 40, 90, 150, 210, 270))
 """World y at which the shaft has faded, for each step of ``pore_light@n``."""
 
@@ -39,13 +39,13 @@ def pore_lights(tokens: Mapping) -> dict[str, Bake]:
     """Flip-book ``pore_light@0..8`` (how deep it reaches) and ``ketamine_glow``."""
     bright = is_light(tokens)
     colour = "#FFFFFF" if bright else PORE_LIGHT
-    gain = 0.85 if bright else 0.62
+    gain = 0.85 if bright else 0.52
     g = sdf.grid(-140, -190, 140, 290, LIGHT_DENSITY)
     y, half = zip(*_WIDTH, strict=True)
     width = np.interp(g.y, y, half)
     across = np.exp(-0.5 * (g.x / (0.62 * width)) ** 2)
     # widening light thins out; the top fades in over 60 px
-    density = np.clip(34 / width, 0, 1) ** 0.8
+    density = np.clip(34 / width, 0, 1) ** 1.6 * np.interp(g.y, (70, 250), (1, 0.45))
     top = np.clip((g.y + 185) / 75, 0, 1)
     out: dict[str, Bake] = {}
     for n, end in enumerate(LIGHT_ENDS):

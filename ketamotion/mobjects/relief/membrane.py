@@ -52,31 +52,32 @@ def _lipid(tokens: Mapping, row: Row, inner: bool, variant: int, density: float)
     """One lipid; ``inner`` ones stand on their heads (shape flipped, not light)."""
     d_row = density * row.scale
     s = np.float32(-1.0 if inner else 1.0)
-    g = sdf.grid(-34, -100 if inner else -24, 34, 24 if inner else 100, d_row)
+    g = sdf.grid(-34, -106 if inner else -24, 34, 24 if inner else 106, d_row)
     x, y = g.x, g.y * s
     rng = np.random.default_rng(900 + variant)
     ground = tokens["background"]["cytosol" if inner else "cleft"]
     fog = {"fog": ground, "fog_amount": row.fog, "shadow_alpha": 0.0}
     head = material(tokens, "membrane_head", specular=0.10, contour_px=1.6, **fog)
-    tail = material(tokens, "membrane_tail", contour_px=1.3, **fog)
+    tail = material(tokens, "membrane_tail", contour_px=1.2, contour=0.6, bright=0.10, **fog)
     layers = []
     for side in (-1.0, 1.0):
         kink = rng.normal(0, 1, 6)
+        phase = rng.uniform(0, 6.28)
         points = [(3.4 * side, 6.0)]
         for k in range(1, 7):
-            sway = 3.2 * np.sin(1.9 * k + kink[0] * 2.0) + 1.6 * kink[k - 1]
-            points.append((side * (6.2 + 0.35 * k) + sway, 6.0 + 13.2 * k))
+            sway = 3.4 * np.sin(1.35 * k + phase) + 0.7 * kink[k - 1]
+            points.append((side * (6.2 + 0.35 * k) + sway, 6.0 + 13.8 * k))
         path = sdf.spline(points, 2)
         radii = [float(r) for r in np.linspace(4.6, 2.7, len(path))]
         d, u, _ = sdf.tube(x, y, path, radii)
         d = np.broadcast_to(d, g.shape)
-        fade = np.clip((82 - u) / 34, 0, 1)
+        fade = np.clip((86 - u) / 30, 0, 1)
         r = relief(g, d, dome(d, 4.6), groove_px=4, groove_depth=8, fade=fade)
         layers.append(colours(r, tail))
     d = sdf.smooth_union(
         sdf.ellipse(x, y, (0, 0), (16.4, 14.6), float(rng.normal(0, 5))),
-        sdf.capsule(x, y, (0, 6), (0, 17), 8, 6),
-        7,
+        sdf.capsule(x, y, (0, 6), (0, 15), 6, 5),
+        4,
     )
     fine = smooth(sdf.bumps(g, 11, 300 + variant), 2.0, g)
     d = np.broadcast_to(d, g.shape) - 0.06 * fine
@@ -146,7 +147,7 @@ def paint_core(
     light = is_light(tokens)
     tail = tokens["entity"]["membrane_tail"]
     rim, middle = ("lift", "base") if light else ("deep", "edge")
-    strength = 0.55 if light else 0.86
+    strength = 0.55 if light else 0.80
     gradient = cairo.LinearGradient(0, -HEAD_Y - 6, 0, HEAD_Y + 6)
     for at, name, alpha in (
         (0.0, rim, 0.0),

@@ -144,9 +144,9 @@ def _balls(
 
 
 def _glutamate(g: Grid) -> Relief:
-    body = [(-7.5, 0.0, 11.5), (7.5, 0.0, 11.5)]
-    ears = [(-17, -8.2, 5.2), (-17, 8.2, 5.2), (17, -8.2, 5.2), (17, 8.2, 5.2)]
-    d, h = _balls(g, body + ears, 5.0)
+    body = [(-8.4, 0.0, 11.2), (8.4, 0.0, 11.2)]
+    ears = [(-18.5, -8.0, 5.2), (-18.5, 8.0, 5.2), (18.5, -8.0, 5.2), (18.5, 8.0, 5.2)]
+    d, h = _balls(g, body + ears, 3.0)
     return relief(g, d, h, groove_px=5, groove_depth=7)
 
 
@@ -190,7 +190,7 @@ def mark_colour(entity: Mapping[str, str]) -> str:
 
 def _charge(g: Grid, charge: int) -> Floats:
     if charge == 1:
-        return inside(_strokes(g, _PLUS, (0, 0), 4.6, 1.25), g)
+        return inside(_strokes(g, _PLUS, (0, 0), 4.3, 1.2), g)
     two = _strokes(g, _TWO, (-4.0, 0), 3.5, 1.05)
     plus = _strokes(g, _PLUS, (4.8, 0), 3.2, 1.05)
     return inside(np.minimum(two, plus), g)
@@ -258,7 +258,7 @@ def _ligands(tokens: Mapping, density: float, shadow: bool) -> dict[str, Bake]:
     out: dict[str, Bake] = {}
     g = sdf.grid(-54, -48, 62, 60, density)
     for name, shape, bright in (
-        ("glutamate", _glutamate(g), 0.25),
+        ("glutamate", _glutamate(g), 0.16),
         ("glycine", _glycine(g), 0.13),
     ):
         look: Material = material(

@@ -88,7 +88,9 @@ def background(
 
     up = ease(rows / max(mid, 1.0))
     cleft = _mix(bg["void"][None, None], bg["cleft"], up)
-    spot = np.hypot((full - axis) / (620 * zoom), (rows - mid + 260 * zoom) / (430 * zoom))
+    spot = np.hypot(
+        (full - axis) / (620 * zoom), (rows - mid + 260 * zoom) / (430 * zoom)
+    )
     lit = np.clip((0.62 if light else 1.35) * np.exp(-1.1 * spot**2), 0, 1)
     cleft = _mix(cleft, bg["cleft_lit"], lit)
     # a wide beam from the upper left ties background and relief to one light
@@ -111,7 +113,7 @@ def background(
         r, sign = rng.uniform(26, 110), rng.choice([-1.0, 1.0])
         depth = rng.uniform(0.3, 1.0)
         away = np.hypot(full - axis - zoom * bx, rows - mid - zoom * by) / (zoom * r)
-        change += sign * depth / (1 + np.exp((away - 1) * 7))
+        change += sign * depth / (1 + np.exp(np.clip((away - 1) * 7, -30, 30)))
     out = out * (1 + (0.014 if light else 0.07) * np.clip(change, -1.5, 1.5))[..., None]
     return out.astype(np.float32)
 
