@@ -16,8 +16,9 @@ def _write(word: str, nodeid: str) -> None:
         record.write(f"{word} {nodeid}\n")
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Write every test that is going to run."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Write every test that will run; a collection cut short does not get here."""
     for item in session.items:
         _write("collected", item.nodeid)
 
