@@ -81,6 +81,9 @@ class Hundred:
         gating sets and Gilling's errors. Its grid is finest where it changes.
     channels : markov.Trajectories
         The single channels.
+    kept : TimeCourse
+        ``kept``, ``kept_low``, ``kept_high``: share of the block at the exposure's
+        end that is still there, from then on; each rate set against its own block.
     exposure_end_s, wash_end_s, end_s : float
         Borders of the three phases; the first begins at 0.
     blocked : Quantity
@@ -95,6 +98,7 @@ class Hundred:
 
     ketamine_um: float
     course: TimeCourse
+    kept: TimeCourse
     channels: markov.Trajectories
     exposure_end_s: float
     wash_end_s: float
@@ -123,6 +127,11 @@ def _grid(starts_s: list[float], end_s: float) -> NDArray[np.float64]:
             parts.append(np.arange(begin, stop, step))
             begin = max(begin, stop)
     return np.unique(np.round(np.concatenate([*parts, [end_s]]), 9))
+
+
+def _shares(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values as shares of the first; all 0 when that is 0."""
+    return values / values[0] if values[0] > 0 else np.zeros_like(values)
 
 
 def _ratio(part: float, whole: float) -> float:
@@ -175,8 +184,21 @@ def hundred(
     block, after, last = (float(mean[i]) for i in at_ends)
     blocks, washes = band[:, at_ends[0]], band[:, at_ends[1]]
     shares = [_ratio(w, b) for w, b in zip(washes, blocks, strict=True)]
+    later = slice(int(at_ends[0]), None)
+    kept = np.array([_shares(row[later]) for row in (mean, *band)])
     return Hundred(
         ketamine_um=given,
+        kept=TimeCourse(
+            t_s=times[later],
+            values={
+                "kept": kept[0],
+                "kept_low": kept.min(axis=0),
+                "kept_high": kept.max(axis=0),
+            },
+            units=dict.fromkeys(("kept", "kept_low", "kept_high"), "1"),
+            sources=in_course.sources,
+            tag=in_course.tag,
+        ),
         course=TimeCourse(
             t_s=times,
             values={"blocked": mean, "band_low": low, "band_high": high},

@@ -162,7 +162,7 @@ def test_every_jump_of_a_path_exists_in_the_scheme(path: tuple[int, ...]) -> Non
 @pytest.mark.analytic
 def test_waits_of_unselected_stories_are_those_of_single_channels() -> None:
     """The path is fixed, the waits are not: mean 1 / total exit rate each."""
-    anything = Limits(0.0, 1e-6, np.inf, np.inf, np.inf, -np.inf)
+    anything = Limits(0.0, 0.0, 1e-6, np.inf, np.inf, np.inf, 0.0)
     stories = [story_channel(10.0, seed, limits=anything) for seed in range(1500)]
     assert {s.tried for s in stories} == {1}
     waits_s = np.diff([s.jumps_s for s in stories], axis=1)
