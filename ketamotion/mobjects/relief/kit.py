@@ -25,21 +25,34 @@ _LOBES = {
 # helix: points and radii in the right half's part frame
 _HELICES: dict[str, tuple[tuple[Point, ...], tuple[float, ...], str, float]] = {
     "glun2_m4": (
-        ((2, -96), (-2, -30), (3, 40), (0, 104)), (22, 23, 23, 21), "glun2", 0.0,
+        ((2, -96), (-2, -30), (3, 40), (0, 104)),
+        (22, 23, 23, 21),
+        "glun2",
+        0.0,
     ),
     "glun2_m1": (
-        ((-3, -92), (3, -28), (-1, 40), (4, 102)), (20, 22, 22, 20), "glun2", 0.16,
+        ((-3, -92), (3, -28), (-1, 40), (4, 102)),
+        (20, 22, 22, 20),
+        "glun2",
+        0.16,
     ),
     "glun1_m3": (
         ((-72, -206), (-54, -152), (-30, -96), (-12, -46), (0, 0)),
-        (17, 19, 20, 21, 22), "glun1", 0.0,
+        (17, 19, 20, 21, 22),
+        "glun1",
+        0.0,
     ),
     "glun2_m3": (
         ((-12, -196), (-6, -140), (2, -84), (8, -36), (12, 6)),
-        (17, 18, 19, 19, 18), "glun2", 0.66,
+        (17, 18, 19, 19, 18),
+        "glun2",
+        0.66,
     ),
     "glun1_m1": (
-        ((-6, -92), (2, -30), (-2, 40), (4, 96)), (20, 21, 21, 19), "glun1", 0.64,
+        ((-6, -92), (2, -30), (-2, 40), (4, 96)),
+        (20, 21, 21, 19),
+        "glun1",
+        0.64,
     ),
 }
 _KNOBS = ((-84.5, -201.0), (-83.5, -178.0))
@@ -76,7 +89,7 @@ def _linkers(tokens: Mapping, density: float) -> dict[str, Bake]:
     for name in layout.LINKERS:
         kind = name.split("_")[0]
         look = material(tokens, kind, shadow_alpha=0.0)
-        thin = 7.5 if kind == "glun2" else 6.5
+        thin = 7.5 if kind == "glun2" else 7.0
         last = layout.LINKER_STEPS - 1
         bend = -1.0 if name.endswith("right") else 1.0
         for step in range(last + 1):
@@ -84,18 +97,18 @@ def _linkers(tokens: Mapping, density: float) -> dict[str, Bake]:
             a, b = layout.linker_ends(name, u, u)
             chord = float(np.hypot(b[0] - a[0], b[1] - a[1]))
             angle = float(np.rad2deg(np.arctan2(b[1] - a[1], b[0] - a[0])))
-            sag = bend * (16.0 if kind == "glun1" else 11.0) * (1 - u) ** 0.8
+            sag = bend * (16.0 if kind == "glun1" else 9.0) * (1 - u) ** 0.8
             points = (
                 (0.0, 0.0),
                 (0.28 * chord, 0.75 * sag),
-                (0.55 * chord, -0.15 * sag),
-                (0.80 * chord, -0.5 * sag),
+                (0.55 * chord, (0.55 if kind == "glun2" else -0.15) * sag),
+                (0.80 * chord, (0.15 if kind == "glun2" else -0.5) * sag),
                 (chord, 0.0),
-                (chord + 9.0, 1.0 * bend),
+                (chord + 7.0, 1.0 * bend),
             )
             taper = thin - 1.0 * u
             radii = (thin + 2, taper, taper, taper, taper + 0.5, thin + 0.5)
-            r = parts.strand_relief(points, radii, density, melt_px=13.0)
+            r = parts.strand_relief(points, radii, density, melt_px=14.0)
             key = f"{name}@{step}"
             out[key] = bake(key, r, look, angle_deg=angle, shadow=False)
     return out
@@ -144,11 +157,11 @@ def lumen_relief(density: float) -> Relief:
     return relief(g, d, np.zeros(g.shape, np.float32), fade=fade)
 
 
-def _build(tokens: Mapping, density: float) -> dict[str, Bake]:
+def _build(tokens: Mapping, density: float, shadow: bool = True) -> dict[str, Bake]:
     out: dict[str, Bake] = {}
 
     def add(key: str, r: Relief, m: Material, angle: float = 0.0) -> None:
-        out[key] = bake(key, r, m, angle_deg=angle)
+        out[key] = bake(key, r, m, angle_deg=angle, shadow=shadow)
 
     for side in layout.SIDES:
         for name in _LOBES:
@@ -179,7 +192,7 @@ def _build(tokens: Mapping, density: float) -> dict[str, Bake]:
         )
         add(f"glun1_knobs_{side}", knobs, bright)
     for name in _HELICES:
-        out |= _helix_bakes(tokens, density, name)
+        out |= _helix_bakes(tokens, density, name, shadow)
     out |= _linkers(tokens, density)
     out |= _necks(tokens, density)
     out |= _ground(tokens, density)
@@ -187,12 +200,12 @@ def _build(tokens: Mapping, density: float) -> dict[str, Bake]:
     return out
 
 
-def _helix_bakes(tokens: Mapping, density: float, name: str) -> dict[str, Bake]:
+def _helix_bakes(
+    tokens: Mapping, density: float, name: str, shadow: bool = True
+) -> dict[str, Bake]:
     """Both sides of one helix; M3 lit at its angles."""
     _, _, kind, fog = _HELICES[name]
-    look = material(
-        tokens, kind, fog=tokens["background"]["cytosol"], fog_amount=fog
-    )
+    look = material(tokens, kind, fog=tokens["background"]["cytosol"], fog_amount=fog)
     out: dict[str, Bake] = {}
     for side in layout.SIDES:
         r = helix(name, side, density)
@@ -201,9 +214,9 @@ def _helix_bakes(tokens: Mapping, density: float, name: str) -> dict[str, Bake]:
             for deg in layout.GATE_LIT_DEG:
                 swing = deg if side == "right" else -deg
                 lit = f"{key}@{deg}"
-                out[lit] = bake(lit, r, look, angle_deg=swing)
+                out[lit] = bake(lit, r, look, angle_deg=swing, shadow=shadow)
         else:
-            out[key] = bake(key, r, look)
+            out[key] = bake(key, r, look, shadow=shadow)
     return out
 
 
@@ -220,9 +233,7 @@ def _ground(tokens: Mapping, density: float) -> dict[str, Bake]:
     out = _tails(tokens, density)
     light = is_light(tokens)
     dark = tokens["background"]["cytosol"] if light else tokens["background"]["void"]
-    flat = Material(
-        ((0.0, dark), (1.05, dark)), dark, dark, dark, 0, 0, 0, alpha=0.85
-    )
+    flat = Material(((0.0, dark), (1.05, dark)), dark, dark, dark, 0, 0, 0, alpha=0.85)
     out["lumen"] = bake("lumen", lumen_relief(min(density, 1.0)), flat, shadow=False)
     return out
 
@@ -231,6 +242,8 @@ def receptor_kit(
     tokens: Mapping,
     density: float,
     folder: str | os.PathLike | None = None,
+    *,
+    shadow: bool = True,
 ) -> dict[str, Bake]:
     """Bake every part of the receptor.
 
@@ -242,6 +255,8 @@ def receptor_kit(
         Bake px per design px: 1.25 x display zoom x px scale.
     folder
         Cache folder, see `bake.cache_folder`.
+    shadow
+        Lay each part's cast shadow into its sprite, underneath the part.
 
     Returns
     -------
@@ -251,7 +266,7 @@ def receptor_kit(
     """
     return cached_set(
         "receptor",
-        {"tokens": dict(tokens), "density": density},
-        lambda: _build(tokens, density),
+        {"tokens": dict(tokens), "density": density, "shadow": shadow},
+        lambda: _build(tokens, density, shadow),
         folder,
     )

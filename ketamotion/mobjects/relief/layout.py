@@ -38,7 +38,7 @@ LAYERS = (
 
 CLEFT_REST_DEG = 20.0
 CLEFT_BOUND_DEG = 1.0
-GATE_OPEN_DEG = 9.5
+GATE_OPEN_DEG = 10.5
 BACK_WALL_SHARE = 0.35
 CLEFT_LIT_DEG = (0, 5, 10, 15, 20)
 """Cleft angles at which the lower lobes are lit."""
@@ -62,10 +62,10 @@ PIVOTS: dict[str, Joint] = {
     "glun2_d1_left": Joint((-127.0, -240.0), -2.0, "glun2_upper"),
     "glun2_d2_right": Joint((126.0, -242.0), 0.0, "glun2_lower"),
     "glun2_d2_left": Joint((-127.0, -240.0), 0.0, "glun2_lower"),
-    "glun1_d1_right": Joint((112.0, -240.0), 0.0, "glun1_upper"),
-    "glun1_d1_left": Joint((-112.0, -242.0), 1.5, "glun1_upper"),
-    "glun1_d2_right": Joint((112.0, -240.0), 0.0, "glun1_lower"),
-    "glun1_d2_left": Joint((-112.0, -242.0), 0.0, "glun1_lower"),
+    "glun1_d1_right": Joint((119.0, -240.0), 0.0, "glun1_upper"),
+    "glun1_d1_left": Joint((-119.0, -242.0), 1.5, "glun1_upper"),
+    "glun1_d2_right": Joint((119.0, -240.0), 0.0, "glun1_lower"),
+    "glun1_d2_left": Joint((-119.0, -242.0), 0.0, "glun1_lower"),
     "glun2_atd_right": Joint((172.0, -346.0), 8.0, "amino"),
     "glun2_atd_left": Joint((-176.0, -352.0), -4.0, "amino"),
     "glun1_atd_right": Joint((76.0, -330.0), -4.0, "amino"),
@@ -106,8 +106,8 @@ CLEFT_TURN = {
 SITES: dict[str, Point] = {
     "glutamate_right": (194.0, -235.0),
     "glutamate_left": (-195.0, -233.0),
-    "glycine_right": (56.0, -234.0),
-    "glycine_left": (-56.0, -236.0),
+    "glycine_right": (64.0, -234.0),
+    "glycine_left": (-64.0, -236.0),
     "ketamine_blocked": (0.0, -10.0),
     "ketamine_trapped": (0.0, -2.0),
     "gate": (0.0, -91.0),
@@ -118,12 +118,12 @@ SITES: dict[str, Point] = {
 
 # linker: (lower lobe, anchor in the lobe's frame at 0 deg, end, end moves with M3)
 LINKERS: dict[str, tuple[str, Point, Point, str | None]] = {
-    "glun2_linker_m1_right": ("glun2_d2_right", (36, 96), (127, -101), None),
-    "glun2_linker_m4_right": ("glun2_d2_right", (70, 98), (170, -105), None),
-    "glun2_linker_m1_left": ("glun2_d2_left", (-35, 96), (-127, -100), None),
-    "glun2_linker_m4_left": ("glun2_d2_left", (-71, 97), (-171, -104), None),
-    "glun1_linker_right": ("glun1_d2_right", (-52, 70), (22, -110), "glun1_m3_right"),
-    "glun1_linker_left": ("glun1_d2_left", (53, 70), (-22, -110), "glun1_m3_left"),
+    "glun2_linker_m1_right": ("glun2_d2_right", (36, 96), (127, -106), None),
+    "glun2_linker_m4_right": ("glun2_d2_right", (70, 98), (170, -110), None),
+    "glun2_linker_m1_left": ("glun2_d2_left", (-35, 96), (-127, -105), None),
+    "glun2_linker_m4_left": ("glun2_d2_left", (-71, 97), (-171, -109), None),
+    "glun1_linker_right": ("glun1_d2_right", (-52, 70), (20, -116), "glun1_m3_right"),
+    "glun1_linker_left": ("glun1_d2_left", (53, 70), (-20, -116), "glun1_m3_left"),
 }
 
 
@@ -270,9 +270,7 @@ def receptor_placements(
     def hang(name: str, bake: str | None = None, extra_deg: float = 0.0) -> None:
         j = PIVOTS[name]
         out.append(
-            Placement(
-                bake or name, *j.pivot, j.angle_deg + extra_deg, layer=j.layer
-            )
+            Placement(bake or name, *j.pivot, j.angle_deg + extra_deg, layer=j.layer)
         )
 
     if static:
@@ -299,9 +297,7 @@ def receptor_placements(
             out.append(Placement(neck, 0, 0, layer="linkers"))
             hang(f"{subunit}_d1_{side}")
             hang(f"{subunit}_atd_{side}")
-    for subunit, closure, sway in zip(
-        SUBUNITS, pose.cleft, pose.sway_deg, strict=True
-    ):
+    for subunit, closure, sway in zip(SUBUNITS, pose.cleft, pose.sway_deg, strict=True):
         kind, side = subunit.split("_")
         opening = cleft_angle(closure)
         hang(

@@ -48,7 +48,9 @@ def swell(x: float) -> float:
     return 3.0 * float(np.sin(2 * np.pi * x / 1300.0 + 0.7))
 
 
-def _lipid(tokens: Mapping, row: Row, inner: bool, variant: int, density: float) -> Bake:
+def _lipid(
+    tokens: Mapping, row: Row, inner: bool, variant: int, density: float
+) -> Bake:
     """One lipid; ``inner`` ones stand on their heads (shape flipped, not light)."""
     d_row = density * row.scale
     s = np.float32(-1.0 if inner else 1.0)
@@ -58,7 +60,9 @@ def _lipid(tokens: Mapping, row: Row, inner: bool, variant: int, density: float)
     ground = tokens["background"]["cytosol" if inner else "cleft"]
     fog = {"fog": ground, "fog_amount": row.fog, "shadow_alpha": 0.0}
     head = material(tokens, "membrane_head", specular=0.10, contour_px=1.6, **fog)
-    tail = material(tokens, "membrane_tail", contour_px=1.2, contour=0.6, bright=0.10, **fog)
+    tail = material(
+        tokens, "membrane_tail", contour_px=1.2, contour=0.6, bright=0.10, **fog
+    )
     layers = []
     for side in (-1.0, 1.0):
         kink = rng.normal(0, 1, 6)
@@ -74,14 +78,10 @@ def _lipid(tokens: Mapping, row: Row, inner: bool, variant: int, density: float)
         fade = np.clip((86 - u) / 30, 0, 1)
         r = relief(g, d, dome(d, 4.6), groove_px=4, groove_depth=8, fade=fade)
         layers.append(colours(r, tail))
-    d = sdf.smooth_union(
-        sdf.ellipse(x, y, (0, 0), (16.4, 14.6), float(rng.normal(0, 5))),
-        sdf.capsule(x, y, (0, 6), (0, 15), 6, 5),
-        4,
-    )
+    d = sdf.ellipse(x, y, (0, 0), (16.4, 14.8), float(rng.normal(0, 6)))
     fine = smooth(sdf.bumps(g, 11, 300 + variant), 2.0, g)
     d = np.broadcast_to(d, g.shape) - 0.06 * fine
-    r = relief(g, d, dome(d, 15.5) + 0.16 * fine, groove_px=7)
+    r = relief(g, d, dome(d, 13.6) + 0.16 * fine, groove_px=7, polish_px=1.6)
     layers.append(colours(r, head))
     key = f"lipid_{row.name}_{'inner' if inner else 'outer'}_{variant}"
     made = stack(key, layers, g)
@@ -140,9 +140,7 @@ def row_placements(
             )
 
 
-def paint_core(
-    context: cairo.Context, tokens: Mapping, x0: float, x1: float
-) -> None:
+def paint_core(context: cairo.Context, tokens: Mapping, x0: float, x1: float) -> None:
     """Paint the oily interior between the leaflets (world coordinates)."""
     light = is_light(tokens)
     tail = tokens["entity"]["membrane_tail"]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ketamotion.mobjects.relief import sdf
 from ketamotion.mobjects.relief.bake import Bake, cached_set
 from ketamotion.mobjects.relief.layout import TURN_STEPS
-from ketamotion.mobjects.relief.oklab import fast_gamma, linear, to_linear
+from ketamotion.mobjects.relief.oklab import fast_gamma, is_light, linear, to_linear
 from ketamotion.mobjects.relief.oklab import srgb as gamma_rgb
 from ketamotion.mobjects.relief.sdf import Grid, Point
 from ketamotion.mobjects.relief.shade import (
@@ -78,9 +78,7 @@ def hexagon(x: Floats, y: Floats, r: float) -> Floats:
 
 def _ring(cx: float) -> list[Point]:
     turn = np.deg2rad(np.arange(0, 360, 60))
-    return [
-        (cx + BOND * float(np.cos(t)), BOND * float(np.sin(t))) for t in turn
-    ]
+    return [(cx + BOND * float(np.cos(t)), BOND * float(np.sin(t))) for t in turn]
 
 
 def _ketamine(tokens: Mapping, density: float, shadow: bool) -> dict[str, Bake]:
@@ -144,9 +142,9 @@ def _balls(
 
 
 def _glutamate(g: Grid) -> Relief:
-    body = [(-8.4, 0.0, 11.2), (8.4, 0.0, 11.2)]
-    ears = [(-18.5, -8.0, 5.2), (-18.5, 8.0, 5.2), (18.5, -8.0, 5.2), (18.5, 8.0, 5.2)]
-    d, h = _balls(g, body + ears, 3.0)
+    body = [(-9.0, 1.2, 10.6), (0.0, -1.6, 10.6), (9.0, 1.2, 10.6)]
+    ears = [(-18.6, -6.2, 5.0), (-17.4, 9.2, 5.0), (18.6, -6.2, 5.0), (17.4, 9.2, 5.0)]
+    d, h = _balls(g, body + ears, 4.0)
     return relief(g, d, h, groove_px=5, groove_depth=7)
 
 
@@ -178,14 +176,13 @@ def _strokes(
 
 
 def mark_colour(entity: Mapping[str, str]) -> str:
-    """Edge or rim of an entity, whichever stands out more from its base."""
+    """Edge colour or white, whichever stands out more from the entity's base."""
 
     def luminance(colour: str) -> float:
-        return float(to_linear(gamma_rgb(colour)) @ (0.2126, 0.7152, 0.0722))
+        return float(to_linear(gamma_rgb(colour)) @ (0.2126, 0.7152, 0.0722)) + 0.05
 
-    base = luminance(entity["base"]) + 0.05
-    dark, light = luminance(entity["edge"]) + 0.05, luminance(entity["rim"]) + 0.05
-    return entity["edge"] if base / dark > light / base else entity["rim"]
+    base = luminance(entity["base"])
+    return entity["edge"] if base / luminance(entity["edge"]) > 3 else "#FFFFFF"
 
 
 def _charge(g: Grid, charge: int) -> Floats:
@@ -204,7 +201,7 @@ def _ion(name: str, g: Grid) -> tuple[Relief, Floats | None, int]:
     elif name == "potassium":
         away = np.hypot(g.x, g.y)
         d, charge, depth = away - 9, 1, 9.0
-        ring = np.abs(away - np.float32(13)) - np.float32(1.5)
+        ring = np.abs(away - np.float32(13.4)) - np.float32(1.4)
     elif name == "calcium":
         p = np.float32(1.35)
         d = ((np.abs(g.x) ** p + np.abs(g.y) ** p) ** (1 / p) - 15) * np.float32(0.8)
@@ -230,7 +227,7 @@ def _ions(tokens: Mapping, density: float, shadow: bool) -> dict[str, Bake]:
         layers: list[Layer] = []
         if ring is not None:
             layers += [
-                flat(look.edge, inside(ring - 1.0, g) * np.float32(0.8)),
+                flat(look.edge, inside(ring - 0.6, g) * np.float32(0.8)),
                 flat(entity["base"], inside(ring, g)),
             ]
         layers.append(colours(r, look))
@@ -258,7 +255,7 @@ def _ligands(tokens: Mapping, density: float, shadow: bool) -> dict[str, Bake]:
     out: dict[str, Bake] = {}
     g = sdf.grid(-54, -48, 62, 60, density)
     for name, shape, bright in (
-        ("glutamate", _glutamate(g), 0.16),
+        ("glutamate", _glutamate(g), 0.0 if is_light(tokens) else 0.16),
         ("glycine", _glycine(g), 0.13),
     ):
         look: Material = material(

@@ -108,8 +108,7 @@ GLUN2_ATD = Lobe(
     ),
     ((96, -110, 22, -106, 19, 8),),
     (
-        (22, -106, -44, -96, 8, 9),
-        (-56, -128, -24, -136, 7, 5),
+        (22, -106, -44, -96, 8, 10),
         (-14, -212, 34, -160, 10, 6),
         (-24, -30, 38, -62, 9, 5),
         (-60, -170, -30, -150, 8, 5),
@@ -130,7 +129,7 @@ GLUN1_ATD = Lobe(
     ),
     ((-88, -102, -18, -100, 17, 7),),
     (
-        (-18, -100, 38, -90, 8, 8),
+        (-18, -100, 38, -90, 8, 9),
         (-28, -184, 24, -140, 9, 5),
         (-28, -62, 28, -32, 9, 5),
     ),
@@ -163,9 +162,7 @@ def varied(lobe: Lobe, seed: int, amount: float = 1.0) -> Lobe:
     for x, y, a, b, t in lobe.solids:
         dx, dy = rng.normal(0, 2.2 * amount, 2)
         ka, kb = 1 + rng.normal(0, 0.035 * amount, 2)
-        solids.append(
-            (x + dx, y + dy, a * ka, b * kb, t + rng.normal(0, 5 * amount))
-        )
+        solids.append((x + dx, y + dy, a * ka, b * kb, t + rng.normal(0, 5 * amount)))
     return Lobe(lobe.box, tuple(solids), lobe.cuts, lobe.valleys)
 
 
@@ -179,12 +176,12 @@ def lobe_relief(lobe: Lobe, density: float, seed: int) -> Relief:
     assert d is not None
     for ax, ay, bx, by, ra, rb in lobe.cuts:
         d = sdf.smooth_cut(d, sdf.capsule(g.x, g.y, (ax, ay), (bx, by), ra, rb), 13)
-    fine = smooth(sdf.bumps(g, 15, seed), 2.5, g)
-    broad = smooth(sdf.bumps(g, 34, seed + 1, keep=(0.55, 1.0)), 5.5, g)
+    fine = smooth(sdf.bumps(g, 16.5, seed, jitter=0.36), 2.1, g)
+    broad = smooth(sdf.bumps(g, 42, seed + 1, jitter=0.4, keep=(0.5, 1.0)), 6.5, g)
     d = d + 1.7 * sdf.noise(g, 8, seed + 2) - 0.10 * broad - 0.14 * fine + 2.6
     # the distance has creases on its medial axis; residues must not
-    h = smooth(dome(d, 58), 3.0, g) + 0.58 * fine + 0.60 * broad
-    h = h + 2.5 * sdf.noise(g, 13, seed + 3)
+    h = smooth(dome(d, 58), 3.0, g) + 0.72 * fine + 0.55 * broad
+    h = h + 1.6 * sdf.noise(g, 16, seed + 3)
     for ax, ay, bx, by, width, depth in lobe.valleys:
         away = sdf.capsule(g.x, g.y, (ax, ay), (bx, by), 0.0)
         h = h - depth * np.exp(-((away / width) ** 2))

@@ -87,11 +87,11 @@ def background(
         return t * t * (3 - 2 * t)
 
     up = ease(rows / max(mid, 1.0))
-    cleft = _mix(bg["void"][None, None], bg["cleft"], up)
+    cleft = _mix(bg["void"][None, None], bg["cleft"], np.sqrt(up) if light else up)
     spot = np.hypot(
         (full - axis) / (620 * zoom), (rows - mid + 260 * zoom) / (430 * zoom)
     )
-    lit = np.clip((0.62 if light else 1.35) * np.exp(-1.1 * spot**2), 0, 1)
+    lit = np.clip((0.95 if light else 1.35) * np.exp(-1.1 * spot**2), 0, 1)
     cleft = _mix(cleft, bg["cleft_lit"], lit)
     # a wide beam from the upper left ties background and relief to one light
     beam = np.exp(-(((full - axis) * 0.8 + (rows - mid) * 0.55 + 520 * zoom)
@@ -119,11 +119,15 @@ def background(
 
 
 def far_layer(
-    tokens: Mapping, size: tuple[int, int], view: View, px_scale: float
+    tokens: Mapping,
+    size: tuple[int, int],
+    view: View,
+    px_scale: float,
+    folder: str | os.PathLike | None = None,
 ) -> Floats:
     """Two distant receptors, upper halves, as premultiplied floats (H, W, 4)."""
     axis, mid, zoom = view
-    kit = receptor_kit(tokens, 0.75 * zoom * px_scale)
+    kit = receptor_kit(tokens, 0.75 * zoom * px_scale, folder)
     w, h = int(round(size[0] * px_scale)), int(round(size[1] * px_scale))
     total = np.zeros((h, w, 4), np.float32)
     for dx, scale, fade in ((-735.0, 0.50, 0.22), (735.0, 0.44, 0.15)):
@@ -144,7 +148,8 @@ def far_layer(
             slice(max(cols[0] - pad, 0), cols[-1] + pad),
         )
         soft = 4.0 * px_scale
-        total[part] += fade * ndimage.gaussian_filter(layer[part], (soft, soft, 0))
+        share = fade * (0.55 if is_light(tokens) else 1.0)
+        total[part] += share * ndimage.gaussian_filter(layer[part], (soft, soft, 0))
     return total
 
 
@@ -197,7 +202,8 @@ def molecular_plate(
     }
 
     def build() -> dict[str, Bake]:
-        bake = _build(tokens, size, view, px_scale, focus, far_receptors, seed, receptor)
+        frame = (size, view, px_scale, focus, far_receptors, seed, receptor)
+        bake = _build(tokens, *frame, folder)
         return {"plate": bake}
 
     return cached_set("plate", parameters, build, folder)["plate"]
@@ -212,6 +218,7 @@ def _build(
     far_receptors: bool,
     seed: int,
     receptor: bool,
+    folder: str | os.PathLike | None,
 ) -> Bake:
     w, h = int(round(size[0] * px_scale)), int(round(size[1] * px_scale))
     axis, mid, zoom = view
@@ -220,7 +227,7 @@ def _build(
         [enlarge(coarse[..., c], _COARSE, (h, w)) for c in range(3)], axis=-1
     )
     if far_receptors:
-        far = far_layer(tokens, size, view, px_scale) / 255
+        far = far_layer(tokens, size, view, px_scale, folder) / 255
         picture = far[..., :3] + picture * (1 - far[..., 3:])
     layer = _membrane_layer(tokens, (w, h), view, px_scale, seed, receptor)
     rows = np.flatnonzero(layer[..., 3].any(1))
@@ -233,7 +240,8 @@ def _build(
         picture = _mix(picture, srgb(tokens["background"]["void"]), dim)
     rng = np.random.default_rng(seed + 77)
     grain = rng.random((h, w, 1), np.float32) - np.float32(0.5)
-    grain = grain + np.float32(0.7) * (rng.random((h, w, 3), np.float32) - np.float32(0.5))
+    each = rng.random((h, w, 3), np.float32) - np.float32(0.5)
+    grain = grain + np.float32(0.7) * each
     out = np.empty((h, w, 4), np.uint8)
     out[..., :3] = np.rint(np.clip(picture * 255 + grain, 0, 255))
     out[..., 3] = 255

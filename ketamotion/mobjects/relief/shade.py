@@ -103,7 +103,7 @@ def material(tokens: Mapping, entity: str, **changes: object) -> Material:
         rim=e.get("rim", e["lift"]),
         shade=e["shade"],
         contour=0.95 if light else 0.75,
-        rim_gain=0.74 if light else 1.16,
+        rim_gain=0.70 if light else 1.05,
         shadow="#4A4560" if light else "#02040A",
         shadow_alpha=0.26 if light else 0.45,
     )
