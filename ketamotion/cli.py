@@ -112,7 +112,7 @@ def render(names: tuple[str, ...], jobs: int | None, **options: Any) -> None:
     """
     from ketamotion.render.job import render as render_job
 
-    request = _request(jobs=jobs or _processors(), **options)
+    request = _request(jobs=_processors() if jobs is None else jobs, **options)
     scenes, films = _chosen(names or (STANDARD_FILM,))
     _print_paths(render_job(scenes, films, request, _progress("drawing")))
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import importlib
-import os
+import io
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from PIL import Image
 
 from ketamotion.render.encode import Encoding, SegmentWriter
 from ketamotion.render.errors import RenderError
+from ketamotion.render.files import write_whole
 from ketamotion.stage import MechanismScene, Performance, StageSettings, perform
+
+_UNEVEN: Final = "is longer or shorter when drawn than when only timed"
 
 
 class Stopped(Exception):
@@ -72,40 +76,40 @@ class SegmentSink:
         encoding: Encoding,
         tick: Callable[[], None],
     ) -> None:
-        self._due: Mapping[str, Segment] = {s.beat_id: s for s in segments}
+        self._due: dict[str, Segment] = {s.beat_id: s for s in segments}
         self._fps, self._encoding, self._tick = fps, encoding, tick
         self._current: Segment | None = None
         self._writer: SegmentWriter | None = None
-        self._last: np.ndarray | None = None
 
     def frame(self, beat_id: str, pixels: np.ndarray) -> None:
         """One frame, as the stage draws it."""
         if self._current is None or self._current.beat_id != beat_id:
             self.finish()
-            self._current = self._due[beat_id]
+            if beat_id not in self._due:
+                raise RenderError(f"beat {beat_id!r} {_UNEVEN}")
+            self._current = self._due.pop(beat_id)
             self._writer = SegmentWriter(self._current.path, self._fps, self._encoding)
         assert self._writer is not None
         self._writer.write(pixels)
-        if self._writer.frames == self._current.frames:
-            self._last = pixels[..., :3].copy()
         self._tick()
+        if self._writer.frames == self._current.frames:
+            # At once: should the next beat fail, this one is finished.
+            self._keep_still(pixels)
+            self._writer.close()
+            self._current = self._writer = None
+
+    def _keep_still(self, pixels: np.ndarray) -> None:
+        assert self._current is not None
+        if self._current.still is not None:
+            data = io.BytesIO()
+            Image.fromarray(np.ascontiguousarray(pixels[..., :3])).save(data, "PNG")
+            self._current.still.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(self._current.still, data.getvalue())
 
     def finish(self) -> None:
-        """Close the beat that was written last."""
-        if self._current is None or self._writer is None:
-            return
-        segment, writer = self._current, self._writer
-        if writer.frames != segment.frames:
-            raise RenderError(
-                f"beat {segment.beat_id!r} has {writer.frames} frames where "
-                f"{segment.frames} were expected: its length depends on drawing"
-            )
-        if segment.still is not None and self._last is not None:
-            part = segment.still.with_name(f"{segment.still.name}.{os.getpid()}.part")
-            Image.fromarray(self._last).save(part, format="png")
-            os.replace(part, segment.still)
-        writer.close()
-        self._current = self._writer = None
+        """Raise RenderError when the beat that was begun is not complete."""
+        if self._current is not None:
+            raise RenderError(f"beat {self._current.beat_id!r} {_UNEVEN}")
 
     def abort(self) -> None:
         """Throw away what is not finished."""

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import Final
+
+SHORT_LIST: Final = 6
+"""A list no longer than this is shown whole."""
 
 
 class RequestError(ValueError):
@@ -18,7 +22,9 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> RequestError:
     """The error for a name that does not exist, with the nearest ones that do."""
     known = list(known)
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-    if near:
-        return RequestError(f"no {kind} {name!r}; did you mean {' or '.join(near)}?")
     offered = ", ".join(known) or "none"
-    return RequestError(f"no {kind} {name!r}; there are: {offered}")
+    if not near:
+        return RequestError(f"no {kind} {name!r}; there are: {offered}")
+    told = f"no {kind} {name!r}; did you mean {' or '.join(near)}?"
+    few = len(near) < len(known) <= SHORT_LIST
+    return RequestError(f"{told} (there are: {offered})" if few else told)

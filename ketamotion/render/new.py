@@ -31,13 +31,15 @@ def class_name(clip_id: str) -> str:
     return "".join(word.capitalize() for word in clip_id.split("_"))
 
 
-def new_scene(clip_id: str, order: int, folder: Path = SCENES) -> Path:
+def new_scene(clip_id: str, order: int, folder: Path | None = None) -> Path:
     """Write a draft scene.
 
     Parameters
     ----------
     order : int
         Its place in the teaching order.
+    folder : Path, optional
+        Where it is written; the scenes folder without it.
 
     Raises
     ------
@@ -51,7 +53,7 @@ def new_scene(clip_id: str, order: int, folder: Path = SCENES) -> Path:
             f"{clip_id!r} cannot name a clip; small letters, digits and single "
             "underscores can, for instance glutamate_surge"
         )
-    path = folder / f"{clip_id}.py"
+    path = (folder or SCENES) / f"{clip_id}.py"
     if path.exists():
         raise RequestError(f"{path.name} is there already; choose another name")
     text = TEMPLATE.read_text("utf-8")

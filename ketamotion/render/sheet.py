@@ -24,6 +24,7 @@ from ketamotion.stage import MechanismScene
 from ketamotion.stage.settings import TIME_GRID_HZ
 from ketamotion.theme import ASSETS, Theme, load
 
+MIN_WIDTH: Final = 16
 GAP: Final = 24
 TEXT_PX: Final = 22
 LINE_PX: Final = 30
@@ -236,6 +237,10 @@ def sheet(
     Path
         The PNG, in the clip's folder.
     """
+    if width is not None and width < MIN_WIDTH:
+        raise RequestError(
+            f"pictures {width} px wide show nothing; {MIN_WIDTH} is the least"
+        )
     if unlabelled:
         request = dataclasses.replace(request, labels="none")
     board, lang = scene_class.storyboard, request.langs[0]
