@@ -353,6 +353,14 @@ def test_cache_round_trip(tmp_path: Path) -> None:
     assert not [p for p in tmp_path.iterdir() if p.suffix != ".npz"]
 
 
+def test_key_follows_code_and_parameters() -> None:
+    names = baking.RECEPTOR_MODULES
+    assert baking.code_hash(names) != baking.code_hash(names[:-1])
+    assert baking.set_key("a", {"x": 1}, names) == baking.set_key("a", {"x": 1}, names)
+    assert baking.set_key("a", {"x": 1}, names) != baking.set_key("a", {"x": 2}, names)
+    assert baking.set_key("a", {"x": 1}, names) != baking.set_key("b", {"x": 1}, names)
+
+
 @pytest.mark.parametrize("damage", ["cut", "flip", "empty", "text"])
 def test_broken_cache_file_is_rebuilt(tmp_path: Path, damage: str) -> None:
     baking.cached_set("t", {}, small, tmp_path)

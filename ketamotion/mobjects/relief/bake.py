@@ -96,18 +96,47 @@ def cache_folder(folder: str | os.PathLike | None = None) -> Path:
     return Path(named) if named else Path.home() / ".cache" / "ketamotion"
 
 
-@lru_cache(maxsize=1)
-def code_hash() -> str:
-    """Hash of this package's source: changed code never meets old pictures."""
+RECEPTOR_MODULES = (
+    "bake",
+    "compose",
+    "kit",
+    "layout",
+    "lights",
+    "membrane",
+    "molecules",
+    "oklab",
+    "parts",
+    "plate",
+    "sdf",
+    "shade",
+)
+"""Modules whose code the receptor, molecule and plate sets depend on."""
+
+
+@lru_cache(maxsize=8)
+def code_hash(modules: tuple[str, ...] | None = None) -> str:
+    """Hash of source code: changed code never meets old pictures.
+
+    ``modules`` names files of this package; None takes all of them.
+    """
+    folder = Path(__file__).parent
+    if modules is None:
+        paths = sorted(folder.glob("*.py"))
+    else:
+        paths = [folder / f"{name}.py" for name in sorted(modules)]
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in paths:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 
-def set_key(kind: str, parameters: Mapping[str, object]) -> str:
+def set_key(
+    kind: str,
+    parameters: Mapping[str, object],
+    modules: tuple[str, ...] | None = None,
+) -> str:
     """Content key of a set: what it is, its parameters and the code."""
-    text = json.dumps([kind, parameters, code_hash()], sort_keys=True)
+    text = json.dumps([kind, parameters, code_hash(modules)], sort_keys=True)
     return f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:24]}"
 
 
@@ -148,6 +177,7 @@ def cached_set(
     parameters: Mapping[str, object],
     build: Callable[[], dict[str, Bake]],
     folder: str | os.PathLike | None = None,
+    modules: tuple[str, ...] | None = None,
 ) -> dict[str, Bake]:
     """Return a baked set from disk, or build and store it.
 
@@ -160,8 +190,10 @@ def cached_set(
     folder
         See `cache_folder`. A broken or unreadable file is rebuilt; a folder
         that cannot be written costs time, not the picture.
+    modules
+        Files of this package that the set depends on, see `code_hash`.
     """
-    path = cache_folder(folder) / f"{set_key(kind, parameters)}.npz"
+    path = cache_folder(folder) / f"{set_key(kind, parameters, modules)}.npz"
     try:
         return read_set(path)
     except FileNotFoundError:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ketamotion.mobjects.relief import layout, parts, sdf
-from ketamotion.mobjects.relief.bake import Bake, cached_set
+from ketamotion.mobjects.relief.bake import RECEPTOR_MODULES, Bake, cached_set
 from ketamotion.mobjects.relief.layout import Point
 from ketamotion.mobjects.relief.lights import pore_lights
 from ketamotion.mobjects.relief.oklab import is_light
@@ -269,4 +269,5 @@ def receptor_kit(
         {"tokens": dict(tokens), "density": density, "shadow": shadow},
         lambda: _build(tokens, density, shadow),
         folder,
+        RECEPTOR_MODULES,
     )

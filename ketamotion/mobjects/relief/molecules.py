@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketamotion.mobjects.relief import sdf
-from ketamotion.mobjects.relief.bake import Bake, cached_set
+from ketamotion.mobjects.relief.bake import RECEPTOR_MODULES, Bake, cached_set
 from ketamotion.mobjects.relief.layout import TURN_STEPS
 from ketamotion.mobjects.relief.oklab import fast_gamma, is_light, linear, to_linear
 from ketamotion.mobjects.relief.oklab import srgb as gamma_rgb
@@ -307,4 +307,4 @@ def molecule_kit(
         )
 
     parameters = {"tokens": dict(tokens), "density": density, "shadow": shadow}
-    return cached_set("molecules", parameters, build, folder)
+    return cached_set("molecules", parameters, build, folder, RECEPTOR_MODULES)

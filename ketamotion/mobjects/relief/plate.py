@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from ketamotion.mobjects.relief import layout, membrane
-from ketamotion.mobjects.relief.bake import Bake, cached_set
+from ketamotion.mobjects.relief.bake import RECEPTOR_MODULES, Bake, cached_set
 from ketamotion.mobjects.relief.compose import View, compose, stamp
 from ketamotion.mobjects.relief.kit import receptor_kit, static_kit
 from ketamotion.mobjects.relief.layout import Placement, Pose
@@ -206,7 +206,8 @@ def molecular_plate(
         bake = _build(tokens, *frame, folder)
         return {"plate": bake}
 
-    return cached_set("plate", parameters, build, folder)["plate"]
+    made = cached_set("plate", parameters, build, folder, RECEPTOR_MODULES)
+    return made["plate"]
 
 
 def _build(
