@@ -176,6 +176,10 @@ class Storyboard:
     ----------
     order : int
         Place in the teaching order.
+    objective : str
+        What a viewer can do afterwards.
+    question : str
+        What the title card asks.
     opens_at, closes_at : str
         Zoom levels of the first and last pose, for transitions in films.
     status : str
@@ -186,6 +190,7 @@ class Storyboard:
     order: int
     title: str
     objective: str
+    question: str = ""
     opens_at: str
     closes_at: str
     beats: tuple[Beat, ...]

@@ -7,7 +7,7 @@ English word may be translated differently in two places. Catalogs are plain
 
 from __future__ import annotations
 
-import string
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -34,26 +34,33 @@ def _catalog(lang: str) -> Catalog:
         return read_po(file, locale=lang)
 
 
-class _Formatter(string.Formatter):
-    """Fills ``{name}``, ``{name:percent}`` and ``{name:0.1}`` by locale.
+_FIELD: Final = re.compile(r"(?<![\^_])\{([a-z]\w*)(?::([^{}]*))?\}")
+"""``{name}`` or ``{name:spec}``; ``^{+}`` and ``_{2}`` are type, not fields."""
+
+
+def _fill(text: str, values: Mapping[str, Any], lang: str) -> str:
+    """Fill ``{name}``, ``{name:percent}`` and ``{name:0.1}`` by locale.
 
     The part after the colon is ``percent`` or the smallest step shown: ``1``
     shows whole numbers, ``0.1`` one decimal.
     """
 
-    def __init__(self, lang: str) -> None:
-        self.lang = lang
-
-    def format_field(self, value: Any, format_spec: str) -> str:
+    def filled(match: re.Match[str]) -> str:
+        value, spec = values[match[1]], match[2]
         if isinstance(value, str):
             return value
-        if format_spec == "percent":
-            return format_percent(value, locale=self.lang)
+        if spec == "percent":
+            return format_percent(value, locale=lang)
         pattern = "#,##0.###"
-        if format_spec:
-            decimals = len(format_spec.partition(".")[2])
-            pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return format_decimal(value, format=pattern, locale=self.lang)
+        if spec:
+            pattern = "#,##0" + _decimals(len(spec.partition(".")[2]))
+        return format_decimal(value, format=pattern, locale=lang)
+
+    return _FIELD.sub(filled, text)
+
+
+def _decimals(count: int) -> str:
+    return "." + "0" * count if count else ""
 
 
 @dataclass
@@ -92,9 +99,9 @@ class Translator:
                 found = message.string
             else:
                 self.missing.add((context, msgid))
-        return _Formatter(self.lang).vformat(found, (), values or {})
+        return _fill(found, values or {}, self.lang)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number with this language's decimal sign."""
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        pattern = "#,##0" + _decimals(decimals)
         return format_decimal(value, format=pattern, locale=self.lang)

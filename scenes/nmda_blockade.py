@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ketamotion.mobjects.channel_places import places
 from ketamotion.mobjects.channel_story import ChannelEvents, ChannelStory
 from ketamotion.mobjects.nmda_receptor import cleft_kit
 from ketamotion.mobjects.title import TitleBlock
@@ -26,6 +27,7 @@ class NMDABlockade(MechanismScene):
         closes_at="cleft",
         title="Ketamine needs an open door",
         objective="Explain why only channels that have opened can be blocked.",
+        question="Why can only channels that have opened be blocked?",
         parameters=(
             Parameter(
                 name="ketamine_um",
@@ -53,7 +55,8 @@ class NMDABlockade(MechanismScene):
                 sources=("zhang2021", "macdonald1991"),
                 claims=(12,),
                 badge="structure",
-                note="molecules drawn 1.4× too large",
+                scale="nm",
+                note="molecules enlarged 1.4×",
                 variants=(
                     Variant(
                         name="no_ketamine",
@@ -89,7 +92,8 @@ class NMDABlockade(MechanismScene):
                 badge="model",
                 condition="in vitro, no magnesium",
                 rate="1 s = 10 ms",
-                note="one simulated channel, few of many ions",
+                scale="nm",
+                note="one simulated channel, few of its ions",
             ),
             Beat(
                 "enter",
@@ -108,6 +112,7 @@ class NMDABlockade(MechanismScene):
                 badge="model",
                 condition="in vitro, no magnesium, {ketamine_um} µM",
                 rate="1 s = 10 ms",
+                scale="nm",
                 note="one simulated channel",
                 neutral=(
                     "The gate closes and opens again, at random moments.",
@@ -144,6 +149,7 @@ class NMDABlockade(MechanismScene):
                 badge="model",
                 condition="in vitro, no magnesium, {ketamine_um} µM",
                 rate="1 s = 20 ms",
+                scale="nm",
                 note="one simulated channel",
                 neutral=(
                     "The gate closes above the drug.",
@@ -181,11 +187,11 @@ class NMDABlockade(MechanismScene):
                 claims=(12,),
                 badge="model",
                 condition="in vitro, no magnesium, {ketamine_um} µM",
-                rate="1 s = 0.2 s",
+                rate="1 s = 0.1 s",
                 note="100 simulated channels",
                 neutral=(
                     "A hundred channels at {ketamine_um} µM.",
-                    "After two seconds of agonist {rise_count:1} of 100 are blocked.",
+                    "After a second of agonist {rise_count:1} of 100 are blocked.",
                 ),
                 variants=(
                     Variant(
@@ -293,10 +299,12 @@ class NMDABlockade(MechanismScene):
 
     def construct(self) -> None:
         self.solve()
-        self.kit = cleft_kit(self.theme, self.layout, self.settings.px_scale)
-        self.world.take(*self.kit.shots)
-        self.story = ChannelStory(self.kit, lambda: self.now, self.drug_um > 0)
+        self.spots = places(self.layout)
+        kit = cleft_kit(self.theme, self.layout, self.settings.px_scale)
+        self.world.take(*kit.shots)
+        self.story = ChannelStory(kit, self.spots, lambda: self.now, self.drug_um > 0)
         self.world.add(self.story)
+        self.furniture.room = self.spots.pore.axis_x - 200 * self.spots.pore.zoom
         self.shut()
         self.bind()
         self.enter()
@@ -307,7 +315,7 @@ class NMDABlockade(MechanismScene):
                 self.hold()
 
     def solve(self) -> None:
-        """Everything that will move, computed before the first frame."""
+        # Everything that will move, computed before the first frame.
         self.drug_um = self.parameter("ketamine_um")
         self.channel = nmda_story.story_channel(self.drug_um, seed=self.seed)
         self.hundred = nmda_blockade.hundred(self.drug_um, seed=self.seed)
@@ -318,7 +326,7 @@ class NMDABlockade(MechanismScene):
     def shut(self) -> None:
         title = TitleBlock(
             self.words.text("nmda_blockade.title", self.storyboard.title),
-            self.words.text("nmda_blockade.objective", self.storyboard.objective),
+            self.words.text("nmda_blockade.question", self.storyboard.question),
             layout=self.layout,
             theme=self.theme,
         )
@@ -326,45 +334,76 @@ class NMDABlockade(MechanismScene):
             self.add(title)
             self.play(run_time=2.2)
             self.journey("whole", Vanish(title), run_time=1.4)
-            self.hold(2.0)
-            self.journey("pore", run_time=1.2)
+            names = [
+                self.name_at("receptor", "NMDA receptor", "receptor", (222, -440)),
+                self.name_at("membrane", "cell membrane", "membrane", (400, 104)),
+            ]
+            self.show(*names, seconds=2.0)
+            self.journey("pore", *map(Vanish, names), run_time=1.2)
             beat.cue(1)
-            gate = self.name("gate_shut", "gate, shut", **self.at_gate())
-            self.add(gate)
-            self.play(Appear(gate))
-            self.hold(1.0)
-            self.play(Vanish(gate))
+            self.story.add_ions(self.world.view, self.layout, ())
+            gate = self.name_at("gate_shut", "gate, shut", "gate", (-16, -92))
+            drug = self.name_beside("ketamine", "ketamine", self.spots.ketamine)
+            self.show(gate, drug, seconds=1.6)
+            self.play(Vanish(gate), Vanish(drug))
             self.play(run_time=self.story.ketamine_tries(self.now))
             self.hold()
 
-    def at_gate(self) -> dict[str, object]:
-        x, y = self.world.to_screen(-14, -98)
-        return {"at": (430, 424), "target": (x, y), "side": "left"}
+    def show(self, *labels, seconds: float) -> None:
+        self.add(*labels)
+        self.play(*map(Appear, labels))
+        self.hold(seconds)
+
+    def name_at(self, key: str, english: str, spot: str, target, **look):
+        return self.name(
+            key,
+            english,
+            getattr(self.spots, spot),
+            self.world.to_screen(*target),
+            **{"side": "left" if target[0] < 0 else "right", **look},
+        )
+
+    def name_beside(self, key: str, english: str, hover):
+        x, y = self.world.to_screen(*hover[:2])
+        side = "left" if hover[0] < 0 else "right"
+        reach = 62 if side == "right" else -62
+        return self.name(key, english, (x + reach, y), side=side)
 
     def bind(self) -> None:
-        spans = self.channel.open_spans
+        channel, story = self.channel, self.story
         events = ChannelEvents(
-            bound=self.channel.bound_s,
-            unbound=self.channel.unbound_s,
-            open_spans=spans,
-            ketamine_in=self.channel.ketamine_in_s,
+            bound=channel.bound_s,
+            unbound=channel.unbound_s,
+            open_spans=channel.open_spans,
+            ketamine_in=channel.ketamine_in_s,
         )
         with self.beat("bind") as beat:
             clock = beat.clock()
             slow = clock.gear
-            self.story.glycine_binds(self.now)
-            self.story.follow(
-                events, lambda: self.model_s, (slow, 2 * slow), self.channel.enter_end_s
+            story.follow(
+                events, lambda: self.model_s, (slow, 2 * slow), channel.enter_end_s
             )
-            self.play(run_time=2.4)
-            self.advance(
-                clock, seconds=clock.film_seconds_until(self.channel.jumps_s[3])
-            )
+            names = [
+                self.name_beside("glycine", "glycine", self.spots.glycine["left"]),
+                self.name_beside(
+                    "glutamate", "glutamate", self.spots.glutamate["right"]
+                ),
+            ]
+            self.play(*map(Appear, story.add_agonist()))
+            self.show(*names, seconds=1.0)
+            story.glycine_binds(self.now)
+            self.play(Vanish(names[0]))
+            self.play(run_time=1.9)
+            self.play(Vanish(names[1]))
+            self.advance(clock, seconds=clock.film_seconds_until(channel.jumps_s[3]))
             beat.cue(1)
-            self.advance(
-                clock, seconds=clock.film_seconds_until(self.channel.bind_end_s)
+            self.advance(clock, seconds=clock.film_seconds_until(channel.bind_end_s))
+            gate = self.name_at("gate_open", "gate, open", "gate", (-30, -92))
+            ions = self.name_at(
+                "ions", "Na^{+}, Ca^{2+} in", "exit", (24, 128), side="right"
             )
-            self.hold()
+            self.show(gate, ions, seconds=2.0)
+            self.play(Vanish(gate), Vanish(ions))
 
     def enter(self) -> None:
         with self.beat("enter") as beat:
@@ -377,12 +416,23 @@ class NMDABlockade(MechanismScene):
                 clock, seconds=clock.film_seconds_until(self.channel.enter_end_s)
             )
             self.journey("cavity", run_time=0.8)
-            self.hold()
+            name = self.name_at(
+                "in_pore", "ketamine in the pore", "drug", (0, 34), side="middle"
+            )
+            self.show(name, seconds=1.6)
+            self.play(Vanish(name))
 
     def trap(self) -> None:
         with self.beat("trap") as beat:
             clock = beat.clock(self.model_s)
-            self.advance(clock, seconds=2.0)
+            self.advance(
+                clock, seconds=clock.film_seconds_until(self.channel.jumps_s[7]) + 0.8
+            )
             beat.cue(1)
             self.advance(clock, seconds=clock.film_seconds_until(self.channel.end_s))
-            self.hold(2.0)
+            self.play(run_time=1.0)
+            name = self.name_at(
+                "trapped", "ketamine, trapped", "drug", (0, 40), side="middle"
+            )
+            self.show(name, seconds=2.0)
+            self.play(Vanish(name))

@@ -6,12 +6,14 @@ is how each of them looks while it happens.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from manim import Group
 
 from ketamotion.layout import Layout, Rect, View
+from ketamotion.mobjects.channel_places import ChannelPlaces
 from ketamotion.mobjects.molecule import Bath, IonStream, Molecule, passages
 from ketamotion.mobjects.nmda_receptor import (
     CleftKit,
@@ -32,21 +34,18 @@ ION_EVERY_S = 0.46
 """How long things take to be seen, in seconds of film."""
 
 FREE_IONS = (
-    ("sodium", -548.0, -322.0),
-    ("sodium", -470.0, -250.0),
-    ("sodium", -556.0, -196.0),
-    ("calcium", -352.0, -196.0),
-    ("sodium", 470.0, -196.0),
-    ("sodium", 552.0, -262.0),
-    ("calcium", 352.0, -214.0),
-    ("sodium", 398.0, -318.0),
-    ("potassium", 330.0, 138.0),
-    ("potassium", 470.0, 132.0),
+    ("sodium", -548.0, -342.0),
+    ("sodium", -470.0, -272.0),
+    ("sodium", -560.0, -250.0),
+    ("calcium", -330.0, -186.0),
+    ("sodium", 556.0, -158.0),
+    ("sodium", 560.0, -280.0),
+    ("calcium", 336.0, -196.0),
+    ("sodium", 318.0, -376.0),
+    ("potassium", 330.0, 134.0),
+    ("potassium", 470.0, 128.0),
 )
 """Kind and place, in px of the world."""
-KETAMINE_HOVERS = ((-330.0, -330.0, 40.0), (430.0, -330.0, 160.0))
-GLUTAMATE_HOVERS = {"left": (-372.0, -292.0, -14.0), "right": (372.0, -292.0, 14.0)}
-GLYCINE_HOVERS = {"left": (-26.0, -396.0, 0.0), "right": (26.0, -396.0, 30.0)}
 ABOVE_GATE = (0.0, -168.0)
 KETAMINE_TURN_IN_PORE = 66.0
 
@@ -83,25 +82,31 @@ class ChannelStory(Group):
     """
 
     def __init__(
-        self, kit: CleftKit, seconds: Callable[[], float], with_ketamine: bool
+        self,
+        kit: CleftKit,
+        spots: ChannelPlaces,
+        seconds: Callable[[], float],
+        with_ketamine: bool,
     ) -> None:
         super().__init__()
-        self.kit, self.seconds = kit, seconds
+        self.kit, self.spots, self.seconds = kit, spots, seconds
+        self.glycine_bound_s = math.inf
         self.receptor = NMDAReceptor(kit.parts)
         self.add(self.receptor)
         self.glutamate = {
-            side: self._molecule("glutamate", n, GLUTAMATE_HOVERS[side])
+            side: self._molecule("glutamate", n, spots.glutamate[side])
             for n, side in enumerate(("left", "right"))
         }
         self.glycine = {
-            side: self._molecule("glycine", n + 2, GLYCINE_HOVERS[side])
+            side: self._molecule("glycine", n + 2, spots.glycine[side])
             for n, side in enumerate(("left", "right"))
         }
         self.ketamine: Molecule | None = None
         if with_ketamine:
-            self.ketamine = self._molecule("ketamine", 7, KETAMINE_HOVERS[0])
-            self._molecule("ketamine", 11, KETAMINE_HOVERS[1])
-        self.hide_ligands(True)
+            self.ketamine = self._molecule("ketamine", 7, spots.ketamine)
+            self._molecule("ketamine", 11, spots.other_ketamine)
+        for molecule in self.ligands:
+            molecule.hidden = True  # until there is an agonist
 
     def _molecule(
         self, kind: str, phase: float, at: tuple[float, float, float]
@@ -133,10 +138,16 @@ class ChannelStory(Group):
         pictures = {kind: self.kit.turned(kind) for kind in kinds}
         self.add(Bath(pictures, places, self.seconds, layer=layer("free")))
 
-    def hide_ligands(self, hidden: bool) -> None:
-        """Glutamate and glycine are there only once there is an agonist."""
-        for molecule in (*self.glutamate.values(), *self.glycine.values()):
-            molecule.hidden = hidden
+    def add_agonist(self) -> list[Molecule]:
+        """Glutamate and glycine are there from now on."""
+        for molecule in self.ligands:
+            molecule.hidden = False
+        return self.ligands
+
+    @property
+    def ligands(self) -> list[Molecule]:
+        """Both glutamates and both glycines, left first."""
+        return [*self.glutamate.values(), *self.glycine.values()]
 
     # -- before there is an agonist ---------------------------------------------
 
@@ -148,7 +159,7 @@ class ChannelStory(Group):
         float
             Seconds of film that it takes.
         """
-        x, y, turn = KETAMINE_HOVERS[0]
+        x, y, turn = self.spots.ketamine
         t = start_s
         touch = ABOVE_GATE[1] + 8
         keys = [
@@ -166,16 +177,20 @@ class ChannelStory(Group):
         return keys[-1].t - start_s
 
     def _ride(
-        self, molecule: Molecule, time: Callable[[], float], track: Track
+        self,
+        molecule: Molecule,
+        time: Callable[[], float],
+        track: Track,
+        within: str = "pore",
     ) -> None:
         """Follow a track that leads between the subunits: behind them once inside."""
         molecule.follow(time, track, self.seconds)
-        free, inside = layer("free"), layer("pore")
+        free, inside = layer("free"), layer(within)
 
         def sink(sprite: Molecule) -> None:
             place = track.at(time())
-            within = abs(place.x) < 40 and place.y > -345
-            sprite.set_layer(inside if within else free)
+            is_inside = abs(place.x) < 70 and place.y > -336
+            sprite.set_layer(inside if is_inside else free)
 
         molecule.add_updater(sink, call_updater=True)
 
@@ -184,18 +199,22 @@ class ChannelStory(Group):
     def glycine_binds(self, start_s: float) -> None:
         """Both glycines settle, from this scene time on; the inner clefts close."""
         for side, molecule in self.glycine.items():
-            x, y, turn = GLYCINE_HOVERS[side]
+            x, y, turn = self.spots.glycine[side]
             site = SITES[f"glycine_{side}"]
-            keys = [
-                Key(start_s, x, y, turn, alpha=0.0),
-                Key(start_s + 0.3, x, y + 10, turn),
-                Key(start_s + 0.3 + APPROACH_S, *site, 0.0, loose=0.0),
-            ]
-            self._ride(molecule, self.seconds, Track(keys))
-            molecule.set_layer(layer("glycine"))
-            molecule.updaters.pop()
+            sign = -1.0 if side == "left" else 1.0
+            start = start_s + (0.0 if side == "left" else 0.25)
+            self.glycine_bound_s = start + 1.6 * APPROACH_S
+            track = Track(
+                [
+                    Key(start, x, y, turn),
+                    Key(start + 0.9 * APPROACH_S, 0.4 * sign * 26, -332, turn),
+                    Key(start + 1.15 * APPROACH_S, 0.4 * sign * 26, -290, 0.0, loose=0),
+                    Key(self.glycine_bound_s, *site, 0.0, loose=0.0),
+                ],
+                through=True,
+            )
+            self._ride(molecule, self.seconds, track, "glycine")
             molecule.hidden = False
-        self.glycine_bound_s = start_s + 0.3 + APPROACH_S
 
     def follow(
         self,
@@ -268,7 +287,7 @@ class ChannelStory(Group):
         fast: float,
         time: Callable[[], float],
     ) -> None:
-        x, y, turn = GLUTAMATE_HOVERS[side]
+        x, y, turn = self.spots.glutamate[side]
         site = SITES[f"glutamate_{side}"]
         sign = -1.0 if side == "left" else 1.0
         start = max(0.0, bound - APPROACH_S * slow)
@@ -305,7 +324,7 @@ class ChannelStory(Group):
         blocked, trapped = SITES["ketamine_blocked"], SITES["ketamine_trapped"]
         shut = events.open_spans[-1][1]
         turn = KETAMINE_TURN_IN_PORE
-        x, y, _ = KETAMINE_HOVERS[0]
+        x, y, _ = self.spots.ketamine
         keys = [
             Key(inside - 30 * slow, x, y, turn - 60),
             Key(inside - 2.6 * slow, x, y, turn - 60),

@@ -255,6 +255,8 @@ class QuietLine(VGroup):
         scale"); empty for none.
     note : str
         Goes to a line above when there is no room.
+    room : float, optional
+        Where the picture begins, in design px; by default the right margin.
     """
 
     def __init__(
@@ -265,6 +267,7 @@ class QuietLine(VGroup):
         running: Callable[[], float] = lambda: 1.0,
         scale: tuple[str, float] | str = "",
         note: str = "",
+        room: float | None = None,
         layout: Layout,
         theme: Theme,
     ) -> None:
@@ -303,7 +306,7 @@ class QuietLine(VGroup):
             x = words(scale, x, baseline) + ITEM_GAP_PX
         if note:
             wide = text(note, TYPE_SMALL).advance
-            if x + wide > layout.width - MARGIN:
+            if x + wide > (room or layout.width - MARGIN):
                 words(note, MARGIN, baseline - LINE_PITCH * TYPE_SMALL - 4)
             else:
                 words(note, x, baseline)

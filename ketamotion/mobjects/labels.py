@@ -13,6 +13,7 @@ from ketamotion.theme import LINE_THICK, LINE_THIN, TYPE_SMALL, Theme
 
 LEADER_GAP_PX = 12
 """Space between a text and its leader."""
+SHARE_LEFT_OF_SPOT = {"left": 1.0, "middle": 0.5, "right": 0.0}
 ELBOW_PX = 80
 """A leader runs level for so long before it bends."""
 X_HEIGHT_EM = 1536 / 2816
@@ -33,8 +34,8 @@ class Label(VGroup):
     target : tuple of float, optional
         Design px of what is named: the leader ends exactly there.
     side : str
-        On which side of the picture the text stands: ``left`` (it ends at `at`) or
-        ``right`` (it begins there).
+        On which side of the picture the text stands: ``left`` (it ends at `at`),
+        ``right`` (it begins there) or ``middle`` (`at` is its middle).
     dot : bool
         Whether the leader ends in a dot.
     width_px : float, optional
@@ -63,8 +64,8 @@ class Label(VGroup):
         elbow_px: float = ELBOW_PX,
     ) -> None:
         super().__init__()
-        if side not in ("left", "right"):
-            raise ValueError(f"side is left or right, not {side!r}")
+        if side not in SHARE_LEFT_OF_SPOT:
+            raise ValueError(f"side is left, middle or right, not {side!r}")
         self.layout = layout
         self.elbow_px = elbow_px
         ink = color or theme.text["ink"]
@@ -92,7 +93,7 @@ class Label(VGroup):
     def _place(self, at: tuple[float, float], side: str) -> None:
         """Put the text in place; it never leaves the safe zone sideways."""
         block, safe = self.text, self.layout.safe
-        left = at[0] - block.advance if side == "left" else at[0]
+        left = at[0] - SHARE_LEFT_OF_SPOT[side] * block.advance
         left = max(safe.left, min(left, safe.right - block.advance))
         size = block.size_px
         rise = LINE_PITCH * size * (block.lines - 1) / 2

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from manim import Group
 
 from ketamotion.layout import Focus, Layout, View
+from ketamotion.mobjects.channel_places import places
 from ketamotion.mobjects.relief import layout as anatomy
 from ketamotion.mobjects.relief.bake import Bake
 from ketamotion.mobjects.relief.kit import receptor_kit
@@ -129,36 +130,6 @@ def _slot(placement: Placement) -> str:
     return placement.name.partition("@")[0]
 
 
-def whole_view(frame: Layout) -> View:
-    """The receptor from its amino-terminal domains to its tails."""
-    return {
-        "16:9": View(960, 704, 1.0),
-        "4:3": View(720, 704, 1.0),
-        "1:1": View(540, 704, 1.0),
-        "9:16": View(540, 1210, 1.62),
-    }[frame.size]
-
-
-def pore_view(frame: Layout) -> View:
-    """Close enough to see what is in the pore."""
-    return {
-        "16:9": View(960, 664, 1.6),
-        "4:3": View(720, 664, 1.5),
-        "1:1": View(540, 664, 1.35),
-        "9:16": View(540, 1210, 1.62),
-    }[frame.size]
-
-
-def title_view(frame: Layout) -> View:
-    """The receptor aside, with room for a title."""
-    return {
-        "16:9": View(1424, 744, 1.2),
-        "4:3": View(1060, 744, 1.15),
-        "1:1": View(540, 860, 1.1),
-        "9:16": View(540, 1360, 1.62),
-    }[frame.size]
-
-
 @dataclass(frozen=True)
 class CleftKit:
     """Everything baked for the channel's zoom level, in one theme and size."""
@@ -180,7 +151,8 @@ def cleft_kit(theme: Theme, frame: Layout, px_scale: float) -> CleftKit:
     Shots: ``title``, ``whole``, ``pore`` and ``cavity`` (as ``pore``, with the
     light drawn in around the pore).
     """
-    whole, pore, title = whole_view(frame), pore_view(frame), title_view(frame)
+    spots = places(frame)
+    whole, pore, title = spots.whole, spots.pore, spots.title
     tall = frame.size == "9:16"
 
     def focus(view: View, y: float, rx: float, ry: float, amount: float) -> Focus:

@@ -30,6 +30,8 @@ class BeatFurniture:
         self.leaving: list[Mobject] = []
         self.clock: ModelClock | None = None
         self.beat: Beat | None = None
+        self.room: float | None = None
+        """Where the picture begins to the right of the quiet line, in design px."""
         self._switched_s = -1.0
         self._running = False
 
@@ -88,6 +90,7 @@ class BeatFurniture:
             running=self._motion,
             scale=scale,
             note=scene.beat_text(beat, "note", scene.words.lang, beat.note),
+            room=self.room,
             layout=scene.layout,
             theme=scene.theme,
         )
