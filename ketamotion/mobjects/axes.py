@@ -21,27 +21,28 @@ MAX_TICKS = 3
 """On each axis: more numbers than six a plot nobody reads while it moves."""
 BREAK_SHARE = 0.73
 """Part of the x axis left of a break."""
-_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+_STEPS = (1.0, 2.0, 2.5, 4.0, 5.0)
 
 
 def nice_ticks(low: float, high: float, at_most: int) -> list[float]:
-    """Round values from `low` to `high`, both ends included when they are round.
+    """Round values from `low` to `high`; both ends are among them if that can be.
 
-    The step is 1, 2, 2.5 or 5 times a power of ten.
+    The step is 1, 2, 2.5, 4 or 5 times a power of ten.
     """
     if not high > low:
         raise ValueError(f"no range from {low} to {high}")
     at_most = max(2, at_most)
     power = 10 ** math.floor(math.log10((high - low) / at_most))
-    for factor in (1, 10):
-        for step in _STEPS:
-            width = step * factor * power
-            first, last = math.ceil(low / width - 1e-9), math.floor(high / width + 1e-9)
-            # Ticks that leave an end of the axis bare are passed over.
-            whole = abs(last * width - high) < 1e-6 * width
-            if last - first + 1 <= at_most and whole and last > first:
-                return [round(k * width, 12) for k in range(first, last + 1)]
-    return [low, high]
+    found: list[list[float]] = []
+    for width in sorted({step * f * power for step in _STEPS for f in (1, 10)}):
+        first, last = math.ceil(low / width - 1e-9), math.floor(high / width + 1e-9)
+        # Ticks that leave the upper end bare are passed over: it carries the unit.
+        whole = abs(last * width - high) < 1e-6 * width
+        if 2 <= last - first + 1 <= at_most and whole:
+            found.append([round(k * width, 12) for k in range(first, last + 1)])
+    bare = [ticks for ticks in found if abs(ticks[0] - low) > 1e-9 * (high - low)]
+    both = [ticks for ticks in found if ticks not in bare]
+    return (both or bare or [[low, high]])[0]
 
 
 def _plain_number(value: float) -> str:

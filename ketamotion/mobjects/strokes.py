@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-from manim import Mobject, VMobject
+from manim import VMobject
 from manim.constants import CapStyleType, LineJointType
 
 from ketamotion.layout import PX_PER_UNIT, Layout, Rect
-from ketamotion.mobjects.sprite import Sprite
 
 CIRCLE_HANDLE = 4 / 3 * math.tan(math.pi / 8)
 """Length of the control arm that makes a quarter of a unit circle."""
@@ -131,31 +130,3 @@ def polyline(
     """A line through corners in design px."""
     path = segments(np.array(corners, float))
     return Shape(layout, path, stroke=color, width_px=width_px, opacity=opacity)
-
-
-def fade_by(mobject: Mobject, alpha: Callable[[], float]) -> Mobject:
-    """Let a mobject's opacity be a function, 0 to 1; below 0.002 it is not drawn.
-
-    Unlike Manim's FadeIn this leaves other updaters running, and the state at a time
-    does not depend on which animation came before.
-    """
-    family = mobject.get_family()
-    full = [
-        (m, m.get_fill_opacity(), m.get_stroke_opacity())
-        for m in family
-        if isinstance(m, VMobject) and (len(m.points) or not m.submobjects)
-    ]
-    sprites = [m for m in family if isinstance(m, Sprite)]
-
-    def apply(_: Mobject) -> None:
-        share = min(1.0, max(0.0, alpha()))
-        for sprite in sprites:
-            sprite.set_opacity(share)
-        for member, fill, stroke in full:
-            member.hidden = share < 0.002
-            member.set_fill(opacity=fill * share, family=False)
-            member.set_stroke(opacity=stroke * share, family=False)
-
-    apply(mobject)
-    mobject.add_updater(apply)
-    return mobject
