@@ -16,7 +16,7 @@ from ketamotion.render.errors import RequestError
 WORK: Final = ".work"
 """Folder inside the output folder for finished segments and unfinished files."""
 
-_STALE_S: Final = 24 * 3600
+_STALE_S: Final = 3600
 
 
 def sha256(path: Path) -> str:
@@ -71,7 +71,7 @@ def staging(work: Path) -> Iterator[Path]:
 
 
 def sweep(work: Path) -> None:
-    """Remove what a killed run left behind more than a day ago."""
+    """Remove what a killed run left behind more than an hour ago."""
     if not work.is_dir():
         return
     old = time.time() - _STALE_S

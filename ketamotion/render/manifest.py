@@ -67,10 +67,8 @@ def _step(step: Step, fps: int) -> dict[str, Any]:
             for lang in LANGUAGES
         },
         "description": dict(step.played.description),
-        "badge": beat.badge,
-        "condition": beat.condition,
-        "rate": beat.rate,
-        "note": beat.note,
+        "evidence": beat.badge,
+        "furniture": {lang: step.furniture(lang) for lang in LANGUAGES},
         "sources": list(beat.sources),
         "claims": list(beat.claims),
     }

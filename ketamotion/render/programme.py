@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from ketamotion.mobjects.typeset import plain
 from ketamotion.render.captions import Cue, cues_of
 from ketamotion.stage import Performance, PlayedBeat, StageSettings
 from ketamotion.storyboard import Beat, Storyboard
+from ketamotion.translation import Translator
 
 MAX_TITLE: Final = 64
 """Characters of a chapter's title: longer ones are cut by most players."""
@@ -16,7 +18,10 @@ MAX_TITLE: Final = 64
 
 @dataclass(frozen=True)
 class Step:
-    """One beat in its place; times in s of film from the programme's start."""
+    """One beat in its place; times in s of film from the programme's start.
+
+    `values` are the parameters and results that texts may name.
+    """
 
     clip_id: str
     clip_title: Mapping[str, str]
@@ -24,6 +29,7 @@ class Step:
     played: PlayedBeat
     start_s: float
     end_s: float
+    values: Mapping[str, float]
 
     @property
     def id(self) -> str:
@@ -36,6 +42,19 @@ class Step:
         if len(sentence) <= MAX_TITLE:
             return sentence
         return sentence[: MAX_TITLE - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+    def furniture(self, lang: str) -> dict[str, str]:
+        """Evidence word, condition, rate and note as the picture shows them."""
+        say = Translator(lang).text
+        beat = self.beat
+        return {
+            "badge": say(f"evidence.{beat.badge}", beat.badge),
+            "condition": plain(
+                say(f"{self.id}.condition", beat.condition, self.values)
+            ),
+            "rate": say(f"rate.{beat.rate}", beat.rate),
+            "note": plain(say(f"{self.id}.note", beat.note, self.values)),
+        }
 
     def cues(self, lang: str) -> list[Cue]:
         """The beat's captions, split into cues, in the programme's time."""
@@ -107,6 +126,8 @@ class Programme:
 
 def clip_programme(board: Storyboard, performance: Performance) -> Programme:
     """A clip's beats as they were played."""
+    results = {name: q.value for name, q in performance.results.items()}
+    values = performance.values | results
     return Programme(
         id=board.id,
         kind="clip",
@@ -121,6 +142,7 @@ def clip_programme(board: Storyboard, performance: Performance) -> Programme:
                 played=played,
                 start_s=played.start_s,
                 end_s=played.end_s,
+                values=values,
             )
             for played in performance.beats
         ),
@@ -141,16 +163,7 @@ def film_programme(
             if wanted is not None and step.beat.id not in wanted:
                 continue
             length = step.end_s - step.start_s
-            steps.append(
-                Step(
-                    clip_id=step.clip_id,
-                    clip_title=step.clip_title,
-                    beat=step.beat,
-                    played=step.played,
-                    start_s=now,
-                    end_s=now + length,
-                )
-            )
+            steps.append(replace(step, start_s=now, end_s=now + length))
             now += length
     first = clips[0][0]
     return Programme(

@@ -107,8 +107,8 @@ def beat_rows(programme: Programme, unlabelled: bool) -> list[Row]:
             picks = [Pick(t, f"{n}{'ab'[i]}") for i, t in enumerate(times)]
             rows.append(Row("", tuple(picks)))
             continue
-        beat = step.beat
-        facts = [f"{n}  {beat.id}", beat.badge, beat.condition, beat.rate]
+        seen = step.furniture(lang)
+        facts = [f"{n}  {step.beat.id}", seen["badge"], seen["condition"], seen["rate"]]
         span = f"{step.start_s:.1f}–{step.end_s:.1f} s"
         captions = step.played.captions[lang]
         rows.append(

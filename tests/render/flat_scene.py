@@ -26,7 +26,7 @@ BEATS = (
         captions=("One of them moves.", "At {dose_um} µM it went {way:1} px."),
         description="One rectangle moves to the right.",
         rate="1 s = 20 ms",
-        condition="10 µM",
+        condition="{dose_um} µM",
         neutral=("One of them moves.", "It went some way."),
         variants=(
             Variant(

@@ -171,6 +171,12 @@ def test_the_manifest_tells_everything(made: Path, played: Any) -> None:
             "meaning": "a dose",
         }
     ]
+    assert told["beats"][1]["furniture"]["en"] == {
+        "badge": "model",
+        "condition": "10 µM",
+        "rate": "1 s = 20 ms",
+        "note": "",
+    }
     result = told["results"][0]
     assert (result["name"], result["value"], result["tag"]) == ("way", 100.0, "V")
     assert [s["key"] for s in told["sources"]] == ["gilling2009"]
