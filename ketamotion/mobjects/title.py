@@ -35,10 +35,10 @@ class TitleBlock(VGroup):
         top = 0.5 * layout.captions_top - height / 2 if wide else 0.2 * layout.height
         first = top + TYPE_LARGE
         last = first + pitch * (title_block.lines - 1)
-        title_block.at(layout, left - 3, first)
-        objective_block.at(layout, left, last + 1.75 * size)
+        title_block.at(layout, left, first)
+        objective_block.at(layout, left + 3, last + 1.75 * size)
         y = top - 34
-        rule = Rect(left, y, left + 86, y + LINE_THICK)
+        rule = Rect(left + 3, y, left + 89, y + LINE_THICK)
         self.rule = Shape(
             layout, rounded(rule, LINE_THICK / 2), fill=theme.entity["ketamine"]["base"]
         )
