@@ -101,6 +101,11 @@ class Translator:
                 self.missing.add((context, msgid))
         return _fill(found, values or {}, self.lang)
 
+    def tick(self, value: float) -> str:
+        """A number of an axis: as short as it can be, with a true minus sign."""
+        shown = format_decimal(value, format="0.####", locale=self.lang)
+        return shown.replace("-", "\N{MINUS SIGN}")
+
     def number(self, value: float, decimals: int = 0) -> str:
         """A number with this language's decimal sign."""
         pattern = "#,##0" + _decimals(decimals)

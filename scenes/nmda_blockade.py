@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from ketamotion.mobjects.channel_field import CHANNELS, ChannelField
 from ketamotion.mobjects.channel_places import places
 from ketamotion.mobjects.channel_story import ChannelEvents, ChannelStory
 from ketamotion.mobjects.nmda_receptor import cleft_kit
+from ketamotion.mobjects.plot_panel import PlotPanel
+from ketamotion.mobjects.sprite import World
 from ketamotion.mobjects.title import TitleBlock
 from ketamotion.mobjects.veil import Appear, Vanish
-from ketamotion.models import nmda_blockade, nmda_story
+from ketamotion.models import ketamine_block, nmda_blockade, nmda_story
 from ketamotion.stage import MechanismScene
 from ketamotion.storyboard import Beat, Parameter, Results, Storyboard, Variant
+
+RISE_S = 0.8
+"""How much of the rise is shown, in seconds of the model."""
+
+
+REST_MV = -66.0
+"""A neuron at rest, and the voltage at which block was measured."""
 
 
 def no_ketamine(results: Results) -> bool:
@@ -161,7 +173,7 @@ class NMDABlockade(MechanismScene):
                         when=no_ketamine,
                         captions=(
                             "The gate closes.",
-                            "Glutamate lets go. The pore is empty, ready to open again.",
+                            "Glutamate lets go. The pore is empty and can open again.",
                         ),
                         description=(
                             "The beads of the gate close. One glutamate after the "
@@ -223,8 +235,8 @@ class NMDABlockade(MechanismScene):
                 ),
                 sources=("mealing1999", "gilling2009"),
                 claims=(12,),
-                badge="in vitro",
-                condition="no magnesium, no agonist",
+                badge="model",
+                condition="no magnesium, no agonist, no ketamine",
                 rate="1 s = 15 s",
                 note="band: published rates",
                 neutral=(
@@ -255,8 +267,8 @@ class NMDABlockade(MechanismScene):
                 ),
                 sources=("mealing1999", "gilling2009"),
                 claims=(12,),
-                badge="in vitro",
-                condition="no magnesium, agonist",
+                badge="model",
+                condition="no magnesium, no ketamine",
                 rate="1 s = 10 s",
                 note="100 simulated channels",
                 neutral=(
@@ -309,10 +321,10 @@ class NMDABlockade(MechanismScene):
         self.bind()
         self.enter()
         self.trap()
-        for beat_id in ("rise", "wash", "release", "patient"):
-            self.result("rise_count", self.hundred.blocked)
-            with self.beat(beat_id):
-                self.hold()
+        self.rise()
+        self.wash()
+        self.release()
+        self.patient()
 
     def solve(self) -> None:
         # Everything that will move, computed before the first frame.
@@ -322,6 +334,8 @@ class NMDABlockade(MechanismScene):
         self.result("block", self.hundred.blocked)
         self.result("trapped", self.hundred.trapped)
         self.result("remaining", self.hundred.remaining)
+        count = self.hundred.count_at(RISE_S)
+        self.result("rise_count", replace(self.hundred.blocked, value=count))
 
     def shut(self) -> None:
         title = TitleBlock(
@@ -436,3 +450,147 @@ class NMDABlockade(MechanismScene):
             )
             self.show(name, seconds=2.0)
             self.play(Vanish(name))
+
+    def rise(self) -> None:
+        hundred = self.hundred
+        with self.beat("rise") as beat:
+            self.furniture.room = None
+            clock = beat.clock()
+            world = World()
+            self.field = ChannelField(
+                self.layout,
+                self.theme,
+                lambda: self.model_s,
+                px_scale=self.settings.px_scale,
+            )
+            world.take(self.field.shot)
+            world.add(self.field)
+            self.follow_hundred(clock.gear)
+            self.change_world(world)
+            panel = self.plot(
+                hundred.course, "blocked", "band_low", "band_high", 0.0, RISE_S
+            )
+            self.add(panel)
+            self.play(Appear(panel))
+            self.hold(1.0)
+            self.advance(clock, seconds=4.0)
+            beat.cue(1)
+            self.advance(clock, seconds=4.0)
+            self.hold(2.0)
+            self.panel = panel
+
+    def follow_hundred(self, gear: float) -> None:
+        switches = [
+            [t for span in self.hundred.channels.intervals(i) for t in span]
+            for i in range(CHANNELS)
+        ]
+        self.field.follow([False] * CHANNELS, switches, change_s=0.5 * gear)
+
+    def plot(self, course, mean, low, high, start_s, span_s, **given):
+        words = self.label("count", "{n} of 100 blocked", n="{n}")
+        return PlotPanel(
+            words,
+            course.t_s - start_s,
+            course[mean].y,
+            course[low].y,
+            course[high].y,
+            layout=self.layout,
+            theme=self.theme,
+            x_range=(0.0, span_s),
+            x_unit="s",
+            count=lambda: int(self.field.count(self.model_s)),
+            upto=lambda: self.model_s - start_s,
+            number=self.words.tick,
+            **given,
+        )
+
+    def swap(self, panel) -> None:
+        self.add(panel)
+        self.play(Vanish(self.panel), Appear(panel))
+        self.panel = panel
+
+    def wash(self) -> None:
+        hundred = self.hundred
+        begin, end = hundred.exposure_end_s, hundred.wash_end_s
+        found = nmda_blockade.measured("trapped")
+        with self.beat("wash") as beat:
+            clock = beat.clock(begin)
+            self.follow_hundred(clock.gear)
+            self.swap(
+                self.plot(
+                    hundred.kept,
+                    "kept",
+                    "kept_low",
+                    "kept_high",
+                    begin,
+                    end - begin,
+                    measured=(
+                        end - begin,
+                        found.value / 100,
+                        found.sd / 100,
+                        self.label("measured", "measured"),
+                    ),
+                )
+            )
+            self.advance(clock, seconds=(end - begin) / clock.gear)
+            beat.cue(1)
+            self.play(Appear(self.panel.measured))
+            self.hold(2.5)
+
+    def release(self) -> None:
+        hundred = self.hundred
+        begin, end = hundred.wash_end_s, hundred.end_s
+        with self.beat("release") as beat:
+            clock = beat.clock(begin)
+            self.follow_hundred(clock.gear)
+            self.swap(
+                self.plot(
+                    hundred.kept,
+                    "kept",
+                    "kept_low",
+                    "kept_high",
+                    begin,
+                    end - begin,
+                    measured=(
+                        end - begin, 0.0, 0.0, self.label("measured", "measured")
+                    ),
+                )
+            )
+            self.advance(clock, seconds=(end - begin) / clock.gear)
+            beat.cue(1)
+            self.play(Appear(self.panel.measured))
+            self.hold(2.0)
+
+    def patient(self) -> None:
+        found = ketamine_block.patient_block(REST_MV)
+        low, central, high = found.receptors(CHANNELS)
+        with self.beat("patient") as beat:
+            start = self.now
+            self.field.now = lambda: self.now - start
+            self.field.follow(
+                [False] * CHANNELS,
+                [[0.5 + 0.35 * n] if n < central else [] for n in range(CHANNELS)],
+            )
+            stop = "lift" if self.theme.name == "dark" else "base"
+            panel = PlotPanel(
+                self.label("minority", "a small minority"),
+                found.v_mv,
+                found.central_curve,
+                found.low_curve,
+                found.high_curve,
+                layout=self.layout,
+                theme=self.theme,
+                x_range=(-80.0, 0.0),
+                x_ticks=(-80.0, -40.0, 0.0),
+                x_unit="mV",
+                color=self.theme.entity["ketamine"][stop],
+                number=self.words.tick,
+            )
+            panel.mark(REST_MV, self.label("rest", "at rest"), self.theme)
+            self.swap(panel)
+            self.play(run_time=2.5)
+            beat.cue(1)
+            rings = self.field.rings(range(central, high))
+            self.add(rings)
+            self.play(Appear(rings))
+            self.hold(2.5)

@@ -92,10 +92,11 @@ class StageCamera(Camera):
 
     def _paint_plates(self, ctx: cairo.Context, world: World) -> None:
         u = world.progress
+        opacity = veil(world)
         if u < 1:
-            self._paint_plate(ctx, world.departure, world.view, 1.0)
+            self._paint_plate(ctx, world.departure, world.view, opacity)
         self._paint_plate(
-            ctx, world.arrival, world.view, min(1.0, u / ARRIVING_SHARE)
+            ctx, world.arrival, world.view, opacity * min(1.0, u / ARRIVING_SHARE)
         )
 
     def _paint_plate(

@@ -18,6 +18,7 @@ from ketamotion.evidence import Quantity
 from ketamotion.mobjects.labels import Label
 from ketamotion.mobjects.sprite import World
 from ketamotion.mobjects.track import smootherstep
+from ketamotion.mobjects.veil import Appear, set_veil
 from ketamotion.stage.camera import StageCamera
 from ketamotion.stage.clock import ModelClock
 from ketamotion.stage.furniture import BeatFurniture
@@ -306,6 +307,14 @@ class MechanismScene(Scene):
             *animations,
             run_time=run_time,
         )
+
+    def change_world(self, world: World, run_time: float = 1.0) -> None:
+        """Another world comes in over this one, which then is gone."""
+        last, self.world = self.world, world
+        set_veil(world, 0.0)
+        self.add(world)
+        self.play(Appear(world), run_time=run_time)
+        self.remove(last)
 
     def name(
         self,

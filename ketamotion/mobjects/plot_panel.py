@@ -1,0 +1,115 @@
+"""A panel with one computed curve, its band, its pen, a counter and a measurement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from manim import Group
+
+from ketamotion.layout import Layout, Rect
+from ketamotion.mobjects.axes import Axes
+from ketamotion.mobjects.panel import Headline, Panel, plan
+from ketamotion.mobjects.plot import Band, DataPoint, Playhead, Trace
+from ketamotion.mobjects.strokes import polyline
+from ketamotion.mobjects.text import text
+from ketamotion.mobjects.veil import set_veil
+from ketamotion.theme import TYPE_SMALL, Theme
+
+PERCENT = 100.0
+
+
+class PlotPanel(Group):
+    """What stands beside the picture while numbers are shown.
+
+    Shares (0 to 1) are drawn as percent.
+
+    Parameters
+    ----------
+    headline : str
+        Words; ``{n}`` in them is the counter.
+    count : callable, optional
+        The counter's value.
+    xs, ys, low, high : sequences of float
+        The curve and its band; `ys`, `low` and `high` are shares.
+    upto : callable, optional
+        Up to which x the curve is drawn; without it the whole.
+    measured : (float, float, float, str), optional
+        x, share, error of the share, and the words beside it.
+    band_words : str
+        What the band is.
+    x_range, x_ticks, x_unit, beyond
+        See `Axes`.
+    """
+
+    def __init__(
+        self,
+        headline: str,
+        xs: Sequence[float],
+        ys: Sequence[float],
+        low: Sequence[float],
+        high: Sequence[float],
+        *,
+        layout: Layout,
+        theme: Theme,
+        x_range: tuple[float, float],
+        x_unit: str,
+        x_ticks: Sequence[float] | None = None,
+        beyond: float | None = None,
+        count: Callable[[], float] | None = None,
+        upto: Callable[[], float] | None = None,
+        measured: tuple[float, float, float, str] | None = None,
+        color: str | None = None,
+        number: Callable[[float], str] | None = None,
+    ) -> None:
+        super().__init__()
+        self.layout = layout
+        divided = plan(layout.panel)
+        self.panel = Panel(layout.panel, layout=layout, theme=theme)
+        self.headline = Headline(headline, divided, count, layout=layout, theme=theme)
+        given = {} if number is None else {"number": number}
+        self.axes = Axes(
+            x_range,
+            (0.0, PERCENT),
+            divided.plot,
+            layout=layout,
+            theme=theme,
+            x_ticks=x_ticks,
+            x_unit=x_unit,
+            y_unit="%",
+            y_ticks=(0.0, 50.0, 100.0),
+            beyond=beyond,
+            **given,
+        )
+        scaled = [PERCENT * np.asarray(values, float) for values in (ys, low, high)]
+        self.band = Band(self.axes, xs, *scaled[1:], upto=upto, color=color)
+        self.ahead = Band(self.axes, xs, *scaled[1:], color=color, opacity=0.08)
+        self.trace = Trace(self.axes, xs, scaled[0], upto=upto, color=color)
+        self.add(self.panel, self.axes, self.headline, self.ahead, self.band)
+        self.add(self.trace)
+        if upto is not None:
+            self.playhead = Playhead(self.trace)
+            self.add(self.playhead)
+        self.measured: DataPoint | None = None
+        if measured is not None:
+            x, share, error, words = measured
+            self.measured = DataPoint(
+                self.axes, x, PERCENT * share, PERCENT * error, words
+            )
+            set_veil(self.measured, 0.0)
+            self.add(self.measured)
+
+    def mark(self, x: float, words: str, theme: Theme) -> None:
+        """A thin line at one x, with its name beside it."""
+        at_x, top = self.axes.px(x, PERCENT)
+        _, bottom = self.axes.px(x, 0.0)
+        color = theme.trace["playhead"]
+        self.add(polyline(self.layout, [(at_x, top), (at_x, bottom)], color))
+        name = text(words, TYPE_SMALL, color=theme.text["ink"])
+        self.add(name.at(self.layout, at_x + 14, (top + bottom) / 2))
+
+    @property
+    def boxes(self) -> list[Rect]:
+        """What its texts take up, in design px."""
+        found = [*self.headline.boxes, *self.axes.boxes]
+        return found + (self.measured.boxes if self.measured else [])
