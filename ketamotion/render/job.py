@@ -13,6 +13,7 @@ from ketamotion.render.errors import RenderError
 from ketamotion.render.files import WORK, sweep, usable_folder
 from ketamotion.render.films import Film
 from ketamotion.render.keys import digest, segment_key
+from ketamotion.render.manifest import cited
 from ketamotion.render.pool import Progress, Quiet, render_all
 from ketamotion.render.probe import count_frames
 from ketamotion.render.programme import Programme, clip_programme, film_programme
@@ -136,6 +137,8 @@ def render(
     sweep(request.out / WORK)
     try:
         plans = [each for scene in scenes for each in plan(scene, request)]
+        for each in plans:  # before an hour of drawing, not after it
+            cited(each.programme.sources)
         render_all([p.task(request) for p in plans], request.jobs, progress or Quiet())
         made: list[Path] = []
         for each in plans:

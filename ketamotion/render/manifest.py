@@ -32,7 +32,7 @@ def cited(keys: Sequence[str]) -> list[Reference]:
     known = references()
     missing = sorted(set(keys) - set(known))
     if missing:
-        raise RenderError(f"no reference {', '.join(missing)} in references.json")
+        raise RenderError(f"assets/references.json has no {', '.join(missing)}")
     return [known[key] for key in keys]
 
 

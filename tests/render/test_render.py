@@ -355,3 +355,24 @@ def test_a_file_where_a_folder_should_be_is_told(tiny: None, tmp_path: Path) -> 
         with pytest.raises(RequestError, match="a file is in its way"):
             render([Flat], [], Request(out=out))
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_source_that_is_no_reference_is_told_before_drawing(
+    tiny: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = counted(monkeypatch)
+    monkeypatch.setattr("ketamotion.render.manifest.references", dict)
+    with pytest.raises(RenderError, match="has no gilling2009"):
+        render([Flat], [], Request(out=tmp_path))
+    assert drawn == []
+
+
+def test_a_beat_that_is_longer_when_drawn_is_refused(
+    tiny: None, tmp_path: Path
+) -> None:
+    each = plan(Flat, Request(out=tmp_path))[0]
+    short = dataclasses.replace(each.segments[0], frames=each.segments[0].frames - 1)
+    settings, encoding = each.programme.settings, Request().encoding
+    task = BeatTask(Flat.__module__, "Flat", settings, encoding, (short,))
+    with pytest.raises(RenderError, match="'stand' is longer or shorter"):
+        render_beats(task, lambda: None)
