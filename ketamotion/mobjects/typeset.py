@@ -23,6 +23,7 @@ import numpy as np
 import typst
 from PIL import ImageFont
 
+from ketamotion.mobjects import svg_outlines
 from ketamotion.mobjects.svg_outlines import glyphs
 from ketamotion.theme import ASSETS
 
@@ -41,9 +42,6 @@ LINE_PITCH: Final = 1.3
 SCRIPT_SIZE: Final = 0.68
 SUPERSCRIPT_RISE: Final = 0.36
 SUBSCRIPT_DROP: Final = 0.16
-FORMAT: Final = 1
-"""Raise it when the meaning of a cached layout changes."""
-
 _SCRIPT = re.compile(r"([\^_])\{([^{}]*)\}")
 
 
@@ -131,7 +129,7 @@ def outlines(
                 f"Inter has no glyph for {character!r} (U+{ord(character):04X}), "
                 f"in {markup!r}"
             )
-    what = (FORMAT, _font_hash(weight), typst.__version__, markup, size_px)
+    what = (_code_hash(), _font_hash(weight), typst.__version__, markup, size_px)
     key = hashlib.sha256(repr((*what, width_px, align, tabular)).encode()).hexdigest()
     path = cache_dir() / key[:2] / f"{key}.npy"
     found = _read(path)
@@ -140,6 +138,15 @@ def outlines(
         found = _lay_out(markup, size_px, weight, width_px, align, tabular)
         _write(path, found)
     return found
+
+
+@cache
+def _code_hash() -> str:
+    """Hash of the code that lays out: changed code never meets old layouts."""
+    digest = hashlib.sha256()
+    for name in (__file__, svg_outlines.__file__):
+        digest.update(Path(name).read_bytes())
+    return digest.hexdigest()
 
 
 def _read(path: Path) -> Outlines | None:
