@@ -16,7 +16,7 @@ from ketamotion.models import ketamine_block, nmda_blockade, nmda_story
 from ketamotion.stage import MechanismScene
 from ketamotion.storyboard import Beat, Parameter, Results, Storyboard, Variant
 
-RISE_S = 0.8
+RISE_S = 0.6
 """How much of the rise is shown, in seconds of the model."""
 
 
@@ -237,7 +237,7 @@ class NMDABlockade(MechanismScene):
                 claims=(12,),
                 badge="model",
                 condition="no magnesium, no agonist, no ketamine",
-                rate="1 s = 15 s",
+                rate="1 s = 20 s",
                 note="band: published rates",
                 neutral=(
                     "Now two minutes without drug and without glutamate.",
@@ -346,27 +346,23 @@ class NMDABlockade(MechanismScene):
         )
         with self.beat("shut") as beat:
             self.add(title)
-            self.play(run_time=2.2)
-            self.journey("whole", Vanish(title), run_time=1.4)
+            self.play(run_time=2.0)
+            self.journey("whole", Vanish(title), run_time=1.2)
             names = [
                 self.name_at("receptor", "NMDA receptor", "receptor", (222, -440)),
                 self.name_at("membrane", "cell membrane", "membrane", (400, 104)),
             ]
-            self.show(*names, seconds=2.0)
-            self.journey("pore", *map(Vanish, names), run_time=1.2)
+            self.show(*names, seconds=1.6)
+            self.journey("pore", *self.drop(*names), run_time=1.2)
             beat.cue(1)
             self.story.add_ions(self.world.view, self.layout, ())
             gate = self.name_at("gate_shut", "gate, shut", "gate", (-16, -92))
             drug = self.name_beside("ketamine", "ketamine", self.spots.ketamine)
-            self.show(gate, drug, seconds=1.6)
-            self.play(Vanish(gate), Vanish(drug))
-            self.play(run_time=self.story.ketamine_tries(self.now))
+            self.show(gate, drug, seconds=1.2)
+            tries = self.story.ketamine_tries(self.now + 0.3)
+            self.play(*self.drop(gate, drug))
+            self.play(run_time=tries - 0.2)
             self.hold()
-
-    def show(self, *labels, seconds: float) -> None:
-        self.add(*labels)
-        self.play(*map(Appear, labels))
-        self.hold(seconds)
 
     def name_at(self, key: str, english: str, spot: str, target, **look):
         return self.name(
@@ -404,11 +400,10 @@ class NMDABlockade(MechanismScene):
                 ),
             ]
             self.play(*map(Appear, story.add_agonist()))
-            self.show(*names, seconds=1.0)
+            self.show(*names, seconds=0.8)
             story.glycine_binds(self.now)
-            self.play(Vanish(names[0]))
+            self.play(*self.drop(*names))
             self.play(run_time=1.9)
-            self.play(Vanish(names[1]))
             self.advance(clock, seconds=clock.film_seconds_until(channel.jumps_s[3]))
             beat.cue(1)
             self.advance(clock, seconds=clock.film_seconds_until(channel.bind_end_s))
@@ -416,8 +411,7 @@ class NMDABlockade(MechanismScene):
             ions = self.name_at(
                 "ions", "Na^{+}, Ca^{2+} in", "exit", (24, 128), side="right"
             )
-            self.show(gate, ions, seconds=2.0)
-            self.play(Vanish(gate), Vanish(ions))
+            self.show(gate, ions, seconds=1.6)
 
     def enter(self) -> None:
         with self.beat("enter") as beat:
@@ -434,7 +428,6 @@ class NMDABlockade(MechanismScene):
                 "in_pore", "ketamine in the pore", "drug", (0, 34), side="middle"
             )
             self.show(name, seconds=1.6)
-            self.play(Vanish(name))
 
     def trap(self) -> None:
         with self.beat("trap") as beat:
@@ -444,17 +437,15 @@ class NMDABlockade(MechanismScene):
             )
             beat.cue(1)
             self.advance(clock, seconds=clock.film_seconds_until(self.channel.end_s))
-            self.play(run_time=1.0)
             name = self.name_at(
                 "trapped", "ketamine, trapped", "drug", (0, 40), side="middle"
             )
-            self.show(name, seconds=2.0)
-            self.play(Vanish(name))
+            self.show(name, seconds=1.6)
 
     def rise(self) -> None:
         hundred = self.hundred
+        self.furniture.room = None
         with self.beat("rise") as beat:
-            self.furniture.room = None
             clock = beat.clock()
             world = World()
             self.field = ChannelField(
@@ -472,10 +463,10 @@ class NMDABlockade(MechanismScene):
             )
             self.add(panel)
             self.play(Appear(panel))
-            self.hold(1.0)
-            self.advance(clock, seconds=4.0)
+            self.hold(0.6)
+            self.advance(clock, seconds=RISE_S / clock.gear - 2.0)
             beat.cue(1)
-            self.advance(clock, seconds=4.0)
+            self.advance(clock, seconds=2.0)
             self.hold(2.0)
             self.panel = panel
 
@@ -500,9 +491,15 @@ class NMDABlockade(MechanismScene):
             x_unit="s",
             count=lambda: int(self.field.count(self.model_s)),
             upto=lambda: self.model_s - start_s,
+            y_words=self.share_words(start_s),
             number=self.words.tick,
             **given,
         )
+
+    def share_words(self, start_s: float) -> str:
+        if start_s:
+            return self.label("kept", "block still there")
+        return self.label("blocked", "blocked")
 
     def swap(self, panel) -> None:
         self.add(panel)
@@ -532,10 +529,10 @@ class NMDABlockade(MechanismScene):
                     ),
                 )
             )
-            self.advance(clock, seconds=(end - begin) / clock.gear)
+            self.advance(clock, seconds=(end - begin) / clock.gear - 2.0)
             beat.cue(1)
-            self.play(Appear(self.panel.measured))
-            self.hold(2.5)
+            self.advance(clock, seconds=2.0)
+            self.show(self.panel.measured, seconds=2.5)
 
     def release(self) -> None:
         hundred = self.hundred
@@ -556,10 +553,10 @@ class NMDABlockade(MechanismScene):
                     ),
                 )
             )
-            self.advance(clock, seconds=(end - begin) / clock.gear)
+            self.advance(clock, seconds=(end - begin) / clock.gear - 1.0)
             beat.cue(1)
-            self.play(Appear(self.panel.measured))
-            self.hold(2.0)
+            self.advance(clock, seconds=1.0)
+            self.show(self.panel.measured, seconds=2.0)
 
     def patient(self) -> None:
         found = ketamine_block.patient_block(REST_MV)
@@ -584,13 +581,11 @@ class NMDABlockade(MechanismScene):
                 x_ticks=(-80.0, -40.0, 0.0),
                 x_unit="mV",
                 color=self.theme.entity["ketamine"][stop],
+                y_words=self.label("blocked", "blocked"),
                 number=self.words.tick,
             )
             panel.mark(REST_MV, self.label("rest", "at rest"), self.theme)
             self.swap(panel)
             self.play(run_time=2.5)
             beat.cue(1)
-            rings = self.field.rings(range(central, high))
-            self.add(rings)
-            self.play(Appear(rings))
-            self.hold(2.5)
+            self.show(self.field.rings(range(central, high)), seconds=2.5)

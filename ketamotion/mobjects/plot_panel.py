@@ -13,7 +13,6 @@ from ketamotion.mobjects.panel import Headline, Panel, plan
 from ketamotion.mobjects.plot import Band, DataPoint, Playhead, Trace
 from ketamotion.mobjects.strokes import polyline
 from ketamotion.mobjects.text import text
-from ketamotion.mobjects.veil import set_veil
 from ketamotion.theme import TYPE_SMALL, Theme
 
 PERCENT = 100.0
@@ -35,9 +34,10 @@ class PlotPanel(Group):
     upto : callable, optional
         Up to which x the curve is drawn; without it the whole.
     measured : (float, float, float, str), optional
-        x, share, error of the share, and the words beside it.
-    band_words : str
-        What the band is.
+        x, share, error of the share, and the words beside it. Not shown with the
+        panel: the scene brings `self.measured` in when the model has arrived there.
+    y_words : str
+        What the curve is a share of.
     x_range, x_ticks, x_unit, beyond
         See `Axes`.
     """
@@ -59,6 +59,7 @@ class PlotPanel(Group):
         count: Callable[[], float] | None = None,
         upto: Callable[[], float] | None = None,
         measured: tuple[float, float, float, str] | None = None,
+        y_words: str = "",
         color: str | None = None,
         number: Callable[[float], str] | None = None,
     ) -> None:
@@ -90,14 +91,16 @@ class PlotPanel(Group):
         if upto is not None:
             self.playhead = Playhead(self.trace)
             self.add(self.playhead)
+        if y_words:
+            name = text(y_words, TYPE_SMALL, color=theme.text["muted"])
+            area = self.axes.area
+            self.add(name.at(layout, area.left, area.top - 28))
         self.measured: DataPoint | None = None
         if measured is not None:
             x, share, error, words = measured
             self.measured = DataPoint(
                 self.axes, x, PERCENT * share, PERCENT * error, words
             )
-            set_veil(self.measured, 0.0)
-            self.add(self.measured)
 
     def mark(self, x: float, words: str, theme: Theme) -> None:
         """A thin line at one x, with its name beside it."""

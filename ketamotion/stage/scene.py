@@ -18,7 +18,7 @@ from ketamotion.evidence import Quantity
 from ketamotion.mobjects.labels import Label
 from ketamotion.mobjects.sprite import World
 from ketamotion.mobjects.track import smootherstep
-from ketamotion.mobjects.veil import Appear, set_veil
+from ketamotion.mobjects.veil import Appear, Vanish, fading, set_veil
 from ketamotion.stage.camera import StageCamera
 from ketamotion.stage.clock import ModelClock
 from ketamotion.stage.furniture import BeatFurniture
@@ -140,6 +140,8 @@ class MechanismScene(Scene):
         self.model_s_before = 0.0
         self.seconds = ValueTracker(0.0)
         self.played: list[PlayedBeat] = []
+        self._staying: list[Mobject] = []
+        self._leaving: list[Mobject] = []
         self._current: BeatStage | None = None
         void = self.theme.background["void"]
 
@@ -308,6 +310,18 @@ class MechanismScene(Scene):
             run_time=run_time,
         )
 
+    def show(self, *mobjects: Mobject, seconds: float = MIN_HOLD_S) -> None:
+        """Bring something in and hold; it stays until the next beat begins."""
+        self.add(*mobjects)
+        self._staying += mobjects
+        self.play(*map(Appear, mobjects))
+        self.hold(seconds)
+
+    def drop(self, *mobjects: Mobject) -> list[Vanish]:
+        """Animations that take away what `show` brought in, before its beat ends."""
+        self._staying = [m for m in self._staying if m not in mobjects]
+        return [Vanish(mobject) for mobject in mobjects]
+
     def change_world(self, world: World, run_time: float = 1.0) -> None:
         """Another world comes in over this one, which then is gone."""
         last, self.world = self.world, world
@@ -384,6 +398,10 @@ class MechanismScene(Scene):
             wanted = self.only is None or beat.id in self.only
             self.renderer.skip_animations = self.sink is None or not wanted
             self.renderer.beat_id = beat.id
+        self.remove(*self._leaving)
+        self._leaving, self._staying = self._staying, []
+        for mobject in self._leaving:
+            mobject.add_updater(fading(lambda: self.now, self.now, out=True))
         self.furniture.begin(beat)
         self._current.cue(0)
 
