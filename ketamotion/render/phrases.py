@@ -16,15 +16,18 @@ _CLINGING: Final = frozenset(
     # Words that should not end a line: they belong to what follows.
     "a an the of in on to at by for from with without than and or but nor as that "
     "which who when while if not no is are was were be its their this these each "
+    "can could may must will has have does do "
     "un una unos unas el la los las lo de del al en con sin por para que y e o u "
-    "pero ni se su sus es son fue no cada como si cuando mientras a".split()
+    "pero ni se su sus es son fue no cada como si cuando mientras a puede pueden "
+    "está están ha han".split()
 )
 _STARTING: Final = frozenset(
     # Words that may well begin a line or a cue.
     "and or but so because when while which that who where only until if than as "
     "with without in from to for of by at after before "
+    "can could may must will is are was were has have does do "
     "y e o u pero porque cuando mientras que donde solo hasta si con sin en de para "
-    "por tras antes como".split()
+    "por tras antes como puede pueden es son está están ha han".split()
 )
 
 _PER_CUE: Final = 60.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -14,6 +15,8 @@ from ketamotion.translation import Translator
 
 MAX_TITLE: Final = 64
 """Characters of a chapter's title: longer ones are cut by most players."""
+MIN_TITLE: Final = 12
+"""A clause shorter than this does not name a chapter."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,14 @@ class Step:
         return f"{self.clip_id}.{self.beat.id}"
 
     def title(self, lang: str) -> str:
-        """The chapter's title: the first sentence of the first caption."""
+        """The chapter's title: the first caption's first sentence, or its clauses."""
         sentence = self.played.captions[lang][0].split(". ")[0].rstrip(".")
         if len(sentence) <= MAX_TITLE:
             return sentence
-        return sentence[: MAX_TITLE - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+        clause = re.match(rf".{{{MIN_TITLE},{MAX_TITLE}}}(?=[,;:—])", sentence)
+        if clause:
+            return clause[0]
+        return sentence[: MAX_TITLE - 1].rsplit(" ", 1)[0] + "…"
 
     def furniture(self, lang: str) -> dict[str, str]:
         """Evidence word, condition, rate and note as the picture shows them."""
