@@ -14,6 +14,7 @@ from ketamotion.mobjects.title import TitleBlock
 from ketamotion.mobjects.veil import Appear, Vanish
 from ketamotion.models import ketamine_block, nmda_blockade, nmda_story
 from ketamotion.stage import MechanismScene
+from ketamotion.stage.clock import ModelClock
 from ketamotion.storyboard import Beat, Parameter, Results, Storyboard, Variant
 
 RISE_S = 0.6
@@ -200,7 +201,7 @@ class NMDABlockade(MechanismScene):
                 badge="model",
                 condition="in vitro, no magnesium, {ketamine_um} µM",
                 rate="1 s = 0.1 s",
-                note="100 simulated channels",
+                note="100 simulated channels, cut at the gate",
                 neutral=(
                     "A hundred channels at {ketamine_um} µM.",
                     "After a second of agonist {rise_count:1} of 100 are blocked.",
@@ -223,7 +224,7 @@ class NMDABlockade(MechanismScene):
             Beat(
                 "wash",
                 captions=(
-                    "Now two minutes without drug and without glutamate.",
+                    "After 30 s: two minutes without drug and without glutamate.",
                     "Most of the block stays: {trapped:percent} here, 86 ± 1 % "
                     "measured in rat neurons.",
                 ),
@@ -240,7 +241,7 @@ class NMDABlockade(MechanismScene):
                 rate="1 s = 20 s",
                 note="band: published rates",
                 neutral=(
-                    "Now two minutes without drug and without glutamate.",
+                    "After 30 s: two minutes without drug and without glutamate.",
                     "In this model {trapped:percent} of the block is still there.",
                 ),
                 variants=(
@@ -451,12 +452,11 @@ class NMDABlockade(MechanismScene):
             self.field = ChannelField(
                 self.layout,
                 self.theme,
-                lambda: self.model_s,
+                lambda: self.now,
                 px_scale=self.settings.px_scale,
             )
             world.take(self.field.shot)
             world.add(self.field)
-            self.follow_hundred(clock.gear)
             self.change_world(world)
             panel = self.plot(
                 hundred.course, "blocked", "band_low", "band_high", 0.0, RISE_S
@@ -464,18 +464,27 @@ class NMDABlockade(MechanismScene):
             self.add(panel)
             self.play(Appear(panel))
             self.hold(0.6)
-            self.advance(clock, seconds=RISE_S / clock.gear - 2.0)
-            beat.cue(1)
-            self.advance(clock, seconds=2.0)
+            seconds = RISE_S / clock.gear
+            beat.cue(1, after=seconds - 2.0)
+            self.follow_hundred(clock)
+            self.advance(clock, seconds=seconds)
             self.hold(2.0)
             self.panel = panel
 
-    def follow_hundred(self, gear: float) -> None:
+    def follow_hundred(self, clock: ModelClock) -> None:
+        # From now on the clock runs, so the model's times are known in film time.
+        begin, start = clock.now_s, self.now
         switches = [
-            [t for span in self.hundred.channels.intervals(i) for t in span]
-            for i in range(CHANNELS)
+            [start + (t - begin) / clock.gear for span in spans for t in span]
+            for spans in map(self.hundred.channels.intervals, range(CHANNELS))
         ]
-        self.field.follow([False] * CHANNELS, switches, change_s=0.5 * gear)
+        self.field.follow([False] * CHANNELS, switches)
+
+    def catch_up(self, model_s: float) -> None:
+        # What changed while the film skipped some of the model's time.
+        before = self.field.blocked(self.now)
+        changed = before != self.hundred.blocked_at(model_s)
+        self.field.follow(before, [[self.now] if c else [] for c in changed])
 
     def plot(self, course, mean, low, high, start_s, span_s, **given):
         words = self.label("count", "{n} of 100 blocked", n="{n}")
@@ -489,7 +498,7 @@ class NMDABlockade(MechanismScene):
             theme=self.theme,
             x_range=(0.0, span_s),
             x_unit="s",
-            count=lambda: int(self.field.count(self.model_s)),
+            count=lambda: int(self.hundred.count_at(self.model_s)),
             upto=lambda: self.model_s - start_s,
             y_words=self.share_words(start_s),
             number=self.words.tick,
@@ -512,7 +521,7 @@ class NMDABlockade(MechanismScene):
         found = nmda_blockade.measured("trapped")
         with self.beat("wash") as beat:
             clock = beat.clock(begin)
-            self.follow_hundred(clock.gear)
+            self.catch_up(begin)
             self.swap(
                 self.plot(
                     hundred.kept,
@@ -529,9 +538,10 @@ class NMDABlockade(MechanismScene):
                     ),
                 )
             )
-            self.advance(clock, seconds=(end - begin) / clock.gear - 2.0)
-            beat.cue(1)
-            self.advance(clock, seconds=2.0)
+            seconds = (end - begin) / clock.gear
+            beat.cue(1, after=seconds - 2.0)
+            self.follow_hundred(clock)
+            self.advance(clock, seconds=seconds)
             self.show(self.panel.measured, seconds=2.5)
 
     def release(self) -> None:
@@ -539,7 +549,7 @@ class NMDABlockade(MechanismScene):
         begin, end = hundred.wash_end_s, hundred.end_s
         with self.beat("release") as beat:
             clock = beat.clock(begin)
-            self.follow_hundred(clock.gear)
+            self.catch_up(begin)
             self.swap(
                 self.plot(
                     hundred.kept,
@@ -553,21 +563,19 @@ class NMDABlockade(MechanismScene):
                     ),
                 )
             )
-            self.advance(clock, seconds=(end - begin) / clock.gear - 1.0)
-            beat.cue(1)
-            self.advance(clock, seconds=1.0)
+            seconds = (end - begin) / clock.gear
+            beat.cue(1, after=seconds - 1.0)
+            self.follow_hundred(clock)
+            self.advance(clock, seconds=seconds)
             self.show(self.panel.measured, seconds=2.0)
 
     def patient(self) -> None:
         found = ketamine_block.patient_block(REST_MV)
         low, central, high = found.receptors(CHANNELS)
         with self.beat("patient") as beat:
-            start = self.now
-            self.field.now = lambda: self.now - start
-            self.field.follow(
-                [False] * CHANNELS,
-                [[0.5 + 0.35 * n] if n < central else [] for n in range(CHANNELS)],
-            )
+            enters = [[self.now + 0.5 + 0.4 * n] for n in range(central)]
+            enters += [[]] * (CHANNELS - central)
+            self.field.follow([False] * CHANNELS, enters)
             stop = "lift" if self.theme.name == "dark" else "base"
             panel = PlotPanel(
                 self.label("minority", "a small minority"),

@@ -48,7 +48,7 @@ class ChannelPlaces:
 
 PLACES: Final = {
     "16:9": ChannelPlaces(
-        title=View(1400, 772, 1.1),
+        title=View(1400, 716, 1.05),
         whole=View(960, 688, 1.0),
         pore=View(960, 640, 1.55),
         ketamine=(-336.0, -330.0, 40.0),

@@ -182,14 +182,19 @@ class ChannelStory(Group):
         time: Callable[[], float],
         track: Track,
         within: str = "pore",
+        below: float = -160.0,
     ) -> None:
-        """Follow a track that leads between the subunits: behind them once inside."""
+        """Follow a track that leads down the axis: behind the subunits once inside.
+
+        `below` is how deep that is: ketamine is wider than the slit between the
+        upper domains, so it comes down in front of them.
+        """
         molecule.follow(time, track, self.seconds)
         free, inside = layer("free"), layer(within)
 
         def sink(sprite: Molecule) -> None:
             place = track.at(time())
-            is_inside = abs(place.x) < 70 and place.y > -336
+            is_inside = abs(place.x) < 70 and place.y > below
             sprite.set_layer(inside if is_inside else free)
 
         molecule.add_updater(sink, call_updater=True)
@@ -213,7 +218,7 @@ class ChannelStory(Group):
                 ],
                 through=True,
             )
-            self._ride(molecule, self.seconds, track, "glycine")
+            self._ride(molecule, self.seconds, track, "glycine", below=-336.0)
             molecule.hidden = False
 
     def follow(

@@ -85,22 +85,30 @@ class BeatStage:
         self.scene.furniture.tie(self.scene.clock)
         return self.scene.clock
 
-    def cue(self, n: int) -> None:
-        """The n-th caption begins now, or once the one before it has been read."""
+    def cue(self, n: int, after: float | None = None) -> None:
+        """The n-th caption begins now, or once the one before it has been read.
+
+        Parameters
+        ----------
+        after : float, optional
+            Seconds of film from now, for a moment inside the next play; without it
+            the picture waits until the caption can begin.
+        """
         if n >= len(self.wording.captions):
             return
         if n != len(self.cue_starts):
             raise BeatError(
                 f"{self.beat.id}: cue {n} where cue {len(self.cue_starts)} is due"
             )
+        scene = self.scene
+        due = scene.now + (after or 0.0)
         if n:
-            self._wait_until_read(n - 1)
-        self.cue_starts.append(self.scene.now)
-
-    def _wait_until_read(self, n: int) -> None:
-        due = self.cue_starts[n] + self.scene.reading_time(self.beat, self.wording, n)
-        if due > self.scene.now + 1e-6:
-            self.scene.hold(due - self.scene.now)
+            needed = scene.reading_time(self.beat, self.wording, n - 1)
+            due = max(due, self.cue_starts[n - 1] + needed)
+        if after is None and due > scene.now + 1e-6:
+            scene.hold(due - scene.now)
+            due = scene.now
+        self.cue_starts.append(on_grid(due) if due else 0.0)
 
 
 class MechanismScene(Scene):
