@@ -389,10 +389,13 @@ class NMDABlockade(MechanismScene):
             ketamine_in=channel.ketamine_in_s,
         )
         with self.beat("bind") as beat:
-            clock = beat.clock()
+            clock = self.channel_clock = beat.clock()
             slow = clock.gear
             story.follow(
-                events, lambda: self.model_s, (slow, 2 * slow), channel.enter_end_s
+                events,
+                lambda: self.channel_clock.now_s,
+                (slow, 2 * slow),
+                channel.enter_end_s,
             )
             names = [
                 self.name_beside("glycine", "glycine", self.spots.glycine["left"]),
@@ -416,7 +419,7 @@ class NMDABlockade(MechanismScene):
 
     def enter(self) -> None:
         with self.beat("enter") as beat:
-            clock = beat.clock(self.model_s)
+            clock = self.channel_clock = beat.clock(self.model_s)
             self.advance(
                 clock, seconds=clock.film_seconds_until(self.channel.jumps_s[5])
             )
@@ -426,20 +429,21 @@ class NMDABlockade(MechanismScene):
             )
             self.journey("cavity", run_time=0.8)
             name = self.name_at(
-                "in_pore", "ketamine in the pore", "drug", (0, 34), side="middle"
+                "in_pore", "in the pore", "drug", (0, 34), side="middle"
             )
             self.show(name, seconds=1.6)
 
     def trap(self) -> None:
         with self.beat("trap") as beat:
-            clock = beat.clock(self.model_s)
+            clock = self.channel_clock = beat.clock(self.model_s)
             self.advance(
                 clock, seconds=clock.film_seconds_until(self.channel.jumps_s[7]) + 0.8
             )
             beat.cue(1)
-            self.advance(clock, seconds=clock.film_seconds_until(self.channel.end_s))
+            left = clock.film_seconds_until(self.channel.end_s)
+            self.advance(clock, seconds=left + 2.0)
             name = self.name_at(
-                "trapped", "ketamine, trapped", "drug", (0, 40), side="middle"
+                "trapped", "trapped", "drug", (0, 40), side="middle"
             )
             self.show(name, seconds=1.6)
 
@@ -466,19 +470,20 @@ class NMDABlockade(MechanismScene):
             self.hold(0.6)
             seconds = RISE_S / clock.gear
             beat.cue(1, after=seconds - 2.0)
-            self.follow_hundred(clock)
-            self.advance(clock, seconds=seconds)
+            self.run(clock, seconds)
             self.hold(2.0)
             self.panel = panel
 
-    def follow_hundred(self, clock: ModelClock) -> None:
-        # From now on the clock runs, so the model's times are known in film time.
+    def run(self, clock: ModelClock, seconds: float) -> None:
+        # The clock runs from now on, so the model's times are known in film time.
         begin, start = clock.now_s, self.now
+        until = begin + seconds * clock.gear
         switches = [
-            [start + (t - begin) / clock.gear for span in spans for t in span]
+            [start + (t - begin) / clock.gear for s in spans for t in s if t <= until]
             for spans in map(self.hundred.channels.intervals, range(CHANNELS))
         ]
         self.field.follow([False] * CHANNELS, switches)
+        self.advance(clock, seconds=seconds)
 
     def catch_up(self, model_s: float) -> None:
         # What changed while the film skipped some of the model's time.
@@ -534,14 +539,18 @@ class NMDABlockade(MechanismScene):
                         end - begin,
                         found.value / 100,
                         found.sd / 100,
-                        self.label("measured", "measured"),
+                        self.label(
+                            "measured",
+                            "measured {value} ± {error} %",
+                            value=found.value,
+                            error=found.sd,
+                        ),
                     ),
                 )
             )
             seconds = (end - begin) / clock.gear
             beat.cue(1, after=seconds - 2.0)
-            self.follow_hundred(clock)
-            self.advance(clock, seconds=seconds)
+            self.run(clock, seconds)
             self.show(self.panel.measured, seconds=2.5)
 
     def release(self) -> None:
@@ -559,14 +568,16 @@ class NMDABlockade(MechanismScene):
                     begin,
                     end - begin,
                     measured=(
-                        end - begin, 0.0, 0.0, self.label("measured", "measured")
+                        end - begin,
+                        0.0,
+                        0.0,
+                        self.label("none_left", "measured: none left"),
                     ),
                 )
             )
             seconds = (end - begin) / clock.gear
             beat.cue(1, after=seconds - 1.0)
-            self.follow_hundred(clock)
-            self.advance(clock, seconds=seconds)
+            self.run(clock, seconds)
             self.show(self.panel.measured, seconds=2.0)
 
     def patient(self) -> None:
@@ -596,4 +607,9 @@ class NMDABlockade(MechanismScene):
             self.swap(panel)
             self.play(run_time=2.5)
             beat.cue(1)
-            self.show(self.field.rings(range(central, high)), seconds=2.5)
+            ringed = range(central, high)
+            x, y = min(map(self.field.pore, ringed), key=lambda at: at[1])
+            name = self.name(
+                "rings", "dashed: other data", (x + 70, y - 74), (x + 4, y - 30)
+            )
+            self.show(self.field.rings(ringed), name, seconds=2.5)

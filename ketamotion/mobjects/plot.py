@@ -12,7 +12,6 @@ from ketamotion.layout import Rect
 from ketamotion.mobjects.axes import Axes
 from ketamotion.mobjects.strokes import Shape, disc, segments, to_points
 from ketamotion.mobjects.text import TextBlock, text
-from ketamotion.mobjects.typeset import ASCENT, DESCENT
 from ketamotion.theme import LINE_MEDIUM, LINE_THIN, TYPE_SMALL
 
 
@@ -220,7 +219,9 @@ class DataPoint(VGroup):
     x, y, err : float
         In data units; the bar reaches from ``y - err`` to ``y + err``.
     words : str
-        Its name; stands below it, or above it in the lower half of the plot.
+        Its name; stands left below it, or left above it in the lower half.
+    below_px : float
+        How much further down the words stand, clear of a band.
     """
 
     RADIUS_PX = 9.0
@@ -235,10 +236,11 @@ class DataPoint(VGroup):
         err: float,
         words: str = "",
         *,
+        below_px: float = 0.0,
         color: str | None = None,
     ) -> None:
         super().__init__()
-        self.layout = axes.layout
+        self.layout, self.below_px = axes.layout, below_px
         ink = color or axes.theme.trace["data"]
         at_x, at_y = axes.px(x, y)
         r, cap = self.RADIUS_PX, self.CAP_PX
@@ -259,15 +261,11 @@ class DataPoint(VGroup):
         self.text: TextBlock | None = None
         if words:
             self.text = text(words, TYPE_SMALL, "medium", ink)
-            edge = max(max(box.right for box in axes.boxes), axes.area.right)
-            half = self.text.advance / 2
-            middle = min(at_x, edge - half)
-            if at_y < sum((axes.area.top, axes.area.bottom)) / 2:
-                baseline = max(low, at_y + r) + self.WORDS_GAP_PX + ASCENT * TYPE_SMALL
-            else:
-                rise = self.WORDS_GAP_PX + DESCENT * TYPE_SMALL
-                baseline = min(high, at_y - r) - rise
-            self.text.at(axes.layout, middle, baseline, "middle")
+            # Left of the bar, clear of the axis' end; a line's height away from it.
+            drop = self.WORDS_GAP_PX + self.text.height_px
+            upper = at_y < (axes.area.top + axes.area.bottom) / 2
+            baseline = at_y + drop + self.below_px if upper else at_y - drop
+            self.text.at(axes.layout, at_x - self.CAP_PX - 8, baseline, "right")
             self.add(self.text)
 
     @property

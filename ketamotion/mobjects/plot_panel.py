@@ -98,8 +98,15 @@ class PlotPanel(Group):
         self.measured: DataPoint | None = None
         if measured is not None:
             x, share, error, words = measured
+            floor = float(np.interp(x, xs, scaled[1]))
+            clear = self.axes.px(x, floor)[1] - self.axes.px(x, PERCENT * share)[1]
             self.measured = DataPoint(
-                self.axes, x, PERCENT * share, PERCENT * error, words
+                self.axes,
+                x,
+                PERCENT * share,
+                PERCENT * error,
+                words,
+                below_px=max(0.0, clear),
             )
 
     def mark(self, x: float, words: str, theme: Theme) -> None:

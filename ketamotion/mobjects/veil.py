@@ -62,10 +62,14 @@ class Vanish(Appear):
 def fading(
     seconds: Callable[[], float], start_s: float, *, out: bool = False
 ) -> Callable[[Mobject], None]:
-    """An updater that brings something in, or out, from a scene time on."""
+    """An updater that brings something in, or out, from a scene time on.
+
+    What goes has gone before what comes is there: the two may stand in one place.
+    """
+    half = FADE_S / 2
 
     def update(mobject: Mobject) -> None:
-        u = smootherstep((seconds() - start_s) / FADE_S)
+        u = smootherstep((seconds() - start_s - (0.0 if out else half)) / half)
         set_veil(mobject, 1 - u if out else u)
 
     return update
