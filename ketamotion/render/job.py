@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from av import FFmpegError
+
 from ketamotion.render.beats import BeatTask, Segment, play
 from ketamotion.render.errors import RenderError
 from ketamotion.render.files import WORK, sweep, usable_folder
@@ -147,7 +149,7 @@ def render(
             for lang in request.langs:
                 own = {p.board.id: p for p in plans if p.lang == lang}
                 made += _publish_film(film, own, request, lang)
-    except OSError as error:
+    except (OSError, FFmpegError) as error:
         raise RenderError(
             f"{error.strerror or error}: {error.filename or request.out}; "
             "what was finished is kept"

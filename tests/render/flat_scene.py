@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import Rectangle, VGroup
+from manim import Rectangle, VGroup, VMobject
 
 from ketamotion.evidence import Quantity
 from ketamotion.layout import px
@@ -106,8 +106,13 @@ class Flat(MechanismScene):
 
 
 class Failing(Flat):
-    """Fails in its last beat, and only when it is drawn."""
+    """Fails in the midst of its last beat, and only when it is drawn."""
 
     def before_rest(self) -> None:
-        if self.sink is not None:
-            raise ZeroDivisionError("the third beat breaks")
+        start = self.now
+
+        def fail(_: VMobject) -> None:
+            if self.sink is not None and self.now > start + 0.3:
+                raise ZeroDivisionError("the third beat breaks")
+
+        self.add(VMobject().add_updater(fail))

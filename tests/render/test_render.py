@@ -17,8 +17,11 @@ from PIL import Image
 
 from ketamotion.render import job, pool
 from ketamotion.render.beats import BeatTask, render_beats
+from ketamotion.render.encode import Encoding
 from ketamotion.render.errors import RenderError, RequestError
+from ketamotion.render.files import write_whole
 from ketamotion.render.job import plan, render
+from ketamotion.render.keys import segment_key
 from ketamotion.render.probe import BT709, decoded, digests, probe
 from ketamotion.render.request import Request
 from ketamotion.stage import StageSettings, perform
@@ -307,6 +310,77 @@ def test_other_code_draws_again_and_drops_the_old_segments(
     after = {path.name for path in work.iterdir()}
     assert len(after) == len(before)
     assert not after & before
+
+
+def test_a_lost_poster_is_drawn_again(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = counted(monkeypatch)
+    work = copied / ".work" / "flat" / "flat_en"
+    for path in (*work.glob("*.png"), copied / "flat" / "flat_en.png"):
+        path.unlink()
+    render([Flat], [], Request(out=copied))
+    assert drawn == ["move"]
+    assert (copied / "flat" / "flat_en.png").is_file()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"size": "1:1"},
+        {"short_side": 240},
+        {"fps": 30},
+        {"theme": "light"},
+        {"lang": "es"},
+        {"labels": "none"},
+        {"parameters": {"dose_um": 2.0}},
+    ],
+)
+def test_a_segment_is_kept_for_its_own_settings_alone(change: dict[str, Any]) -> None:
+    standard = segment_key(Flat, StageSettings(**SIDE), Encoding(), "move")
+    other = segment_key(Flat, StageSettings(**(SIDE | change)), Encoding(), "move")
+    assert other != standard
+    assert segment_key(Flat, StageSettings(**SIDE), Encoding(), "rest") != standard
+    assert segment_key(Flat, StageSettings(**SIDE), Encoding("fast"), "move") != (
+        standard
+    )
+
+
+def test_the_longest_beats_are_drawn_first(made: Path, tmp_path: Path) -> None:
+    tasks = [plan(Flat, Request(out=tmp_path))[0].task(Request())]
+    frames = [task.frames for task in pool.single_beats(tasks)]
+    assert len(frames) == 3
+    assert frames == sorted(frames, reverse=True)
+    assert frames != [segment.frames for segment in tasks[0].segments[::-1]]
+
+
+def test_a_file_is_written_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.txt"
+    write_whole(path, "old")
+
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ketamotion.render.files.os.replace", full)
+    with pytest.raises(OSError, match="No space"):
+        write_whole(path, "new")
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+    assert path.read_text() == "old"
+
+
+def test_a_full_disk_is_told_in_one_line(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device", "x.vtt")
+
+    (copied / "flat" / "flat_en.mp4").unlink()
+    monkeypatch.setattr("ketamotion.render.publish.write_whole", full)
+    with pytest.raises(RenderError, match="No space left on device: x.vtt"):
+        render([Flat], [], Request(out=copied))
+    assert not (copied / "flat" / "flat_en.mp4").exists()
 
 
 # --- failures --------------------------------------------------------------------

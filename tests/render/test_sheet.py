@@ -12,8 +12,9 @@ from PIL import Image
 
 from ketamotion.render.errors import RequestError
 from ketamotion.render.new import class_name, new_scene
+from ketamotion.render.pool import Quiet
 from ketamotion.render.request import Request
-from ketamotion.render.sheet import sheet
+from ketamotion.render.sheet import StillSink, sheet
 from ketamotion.stage import MechanismScene, StageSettings, perform
 from tests.render.flat_scene import Flat
 
@@ -63,6 +64,12 @@ def test_the_sheet_shows_the_films_own_frames(
     before = round(beats[1].start_s * 15)
     assert not np.array_equal(frames[middle], frames[before])
     assert not holds(page, frames[before + 5])
+
+
+def test_only_the_chosen_frames_are_drawn() -> None:
+    sink = StillSink([0.2, 1.0], 15, 214, Quiet())
+    perform(Flat, StageSettings(short_side=120, fps=15), sink)
+    assert sorted(sink.pictures) == [3, 15]
 
 
 def test_a_strip_shows_one_beat(tiny: None, tmp_path: Path) -> None:
