@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ketamotion.evidence import derive
 from ketamotion.mobjects.channel_field import CHANNELS, ChannelField
 from ketamotion.mobjects.channel_places import places
 from ketamotion.mobjects.channel_story import ChannelEvents, ChannelStory
@@ -204,7 +205,7 @@ class NMDABlockade(MechanismScene):
                 note="100 simulated channels, cut at the gate",
                 neutral=(
                     "A hundred channels at {ketamine_um} µM.",
-                    "After a second of agonist {rise_count:1} of 100 are blocked.",
+                    "After a moment of agonist {rise_count:1} of 100 are blocked.",
                 ),
                 variants=(
                     Variant(
@@ -225,8 +226,8 @@ class NMDABlockade(MechanismScene):
                 "wash",
                 captions=(
                     "After 30 s: two minutes without drug and without glutamate.",
-                    "Most of the block stays: {trapped:percent} here, 86 ± 1 % "
-                    "measured in rat neurons.",
+                    "Most of the block stays: {trapped:percent} here, {measured:1} ± "
+                    "{measured_sd:1} % measured in rat neurons.",
                 ),
                 description=(
                     "The hundred channels are washed for two minutes of model time. "
@@ -335,6 +336,9 @@ class NMDABlockade(MechanismScene):
         self.result("block", self.hundred.blocked)
         self.result("trapped", self.hundred.trapped)
         self.result("remaining", self.hundred.remaining)
+        found = self.found = nmda_blockade.measured("trapped")
+        self.result("measured", derive(found.value, "%", found))
+        self.result("measured_sd", derive(found.sd, "%", found))
         count = self.hundred.count_at(RISE_S)
         self.result("rise_count", replace(self.hundred.blocked, value=count))
 
@@ -353,7 +357,7 @@ class NMDABlockade(MechanismScene):
                 self.name_at("receptor", "NMDA receptor", "receptor", (222, -440)),
                 self.name_at("membrane", "cell membrane", "membrane", (400, 104)),
             ]
-            self.show(*names, seconds=1.6)
+            self.show(*names, seconds=1.2)
             self.journey("pore", *self.drop(*names), run_time=1.2)
             beat.cue(1)
             self.story.add_ions(self.world.view, self.layout, ())
@@ -408,8 +412,7 @@ class NMDABlockade(MechanismScene):
             story.glycine_binds(self.now)
             self.play(*self.drop(*names))
             self.play(run_time=1.9)
-            self.advance(clock, seconds=clock.film_seconds_until(channel.jumps_s[3]))
-            beat.cue(1)
+            beat.cue(1, after=clock.film_seconds_until(channel.bound_s[1]))
             self.advance(clock, seconds=clock.film_seconds_until(channel.bind_end_s))
             gate = self.name_at("gate_open", "gate, open", "gate", (-30, -92))
             ions = self.name_at(
@@ -441,14 +444,13 @@ class NMDABlockade(MechanismScene):
             )
             beat.cue(1)
             left = clock.film_seconds_until(self.channel.end_s)
-            self.advance(clock, seconds=left + 2.0)
+            self.advance(clock, seconds=left + 1.4)
             name = self.name_at(
                 "trapped", "trapped", "drug", (0, 40), side="middle"
             )
             self.show(name, seconds=1.6)
 
     def rise(self) -> None:
-        hundred = self.hundred
         self.furniture.room = None
         with self.beat("rise") as beat:
             clock = beat.clock()
@@ -462,9 +464,7 @@ class NMDABlockade(MechanismScene):
             world.take(self.field.shot)
             world.add(self.field)
             self.change_world(world)
-            panel = self.plot(
-                hundred.course, "blocked", "band_low", "band_high", 0.0, RISE_S
-            )
+            panel = self.plot_blocked(0.0, RISE_S)
             self.add(panel)
             self.play(Appear(panel))
             self.hold(0.6)
@@ -491,29 +491,26 @@ class NMDABlockade(MechanismScene):
         changed = before != self.hundred.blocked_at(model_s)
         self.field.follow(before, [[self.now] if c else [] for c in changed])
 
-    def plot(self, course, mean, low, high, start_s, span_s, **given):
-        words = self.label("count", "{n} of 100 blocked", n="{n}")
+    def plot_blocked(self, start_s: float, span_s: float):
+        names = ("blocked", "band_low", "band_high")
+        words = self.label("blocked", "blocked")
+        return self.plot(self.hundred.course, names, start_s, span_s, words)
+
+    def plot(self, course, names, start_s: float, span_s: float, y_words, **given):
         return PlotPanel(
-            words,
+            self.label("count", "{n} of 100 blocked", n="{n}"),
             course.t_s - start_s,
-            course[mean].y,
-            course[low].y,
-            course[high].y,
+            *(course[name].y for name in names),
             layout=self.layout,
             theme=self.theme,
             x_range=(0.0, span_s),
             x_unit="s",
+            y_words=y_words,
             count=lambda: int(self.hundred.count_at(self.model_s)),
             upto=lambda: self.model_s - start_s,
-            y_words=self.share_words(start_s),
             number=self.words.tick,
             **given,
         )
-
-    def share_words(self, start_s: float) -> str:
-        if start_s:
-            return self.label("kept", "block still there")
-        return self.label("blocked", "blocked")
 
     def swap(self, panel) -> None:
         self.add(panel)
@@ -521,64 +518,42 @@ class NMDABlockade(MechanismScene):
         self.panel = panel
 
     def wash(self) -> None:
-        hundred = self.hundred
-        begin, end = hundred.exposure_end_s, hundred.wash_end_s
-        found = nmda_blockade.measured("trapped")
-        with self.beat("wash") as beat:
-            clock = beat.clock(begin)
-            self.catch_up(begin)
-            self.swap(
-                self.plot(
-                    hundred.kept,
-                    "kept",
-                    "kept_low",
-                    "kept_high",
-                    begin,
-                    end - begin,
-                    measured=(
-                        end - begin,
-                        found.value / 100,
-                        found.sd / 100,
-                        self.label(
-                            "measured",
-                            "measured {value} ± {error} %",
-                            value=found.value,
-                            error=found.sd,
-                        ),
-                    ),
-                )
-            )
-            seconds = (end - begin) / clock.gear
-            beat.cue(1, after=seconds - 2.0)
-            self.run(clock, seconds)
-            self.show(self.panel.measured, seconds=2.5)
+        begin, end = self.hundred.exposure_end_s, self.hundred.wash_end_s
+        found = self.found
+        words = self.label(
+            "measured", "measured {value} ± {sd} %", value=found.value, sd=found.sd
+        )
+        point = (end - begin, found.value / 100, found.sd / 100, words)
+        self.follow_block("wash", begin, end, point, cue_before_s=2.0)
 
     def release(self) -> None:
-        hundred = self.hundred
-        begin, end = hundred.wash_end_s, hundred.end_s
-        with self.beat("release") as beat:
+        begin, end = self.hundred.wash_end_s, self.hundred.end_s
+        words = self.label("none_left", "measured: none left")
+        point = (end - begin, 0.0, 0.0, words)
+        self.follow_block("release", begin, end, point, cue_before_s=1.0)
+
+    def follow_block(
+        self, beat_id: str, begin: float, end: float, point, cue_before_s: float
+    ) -> None:
+        with self.beat(beat_id) as beat:
             clock = beat.clock(begin)
             self.catch_up(begin)
-            self.swap(
-                self.plot(
-                    hundred.kept,
-                    "kept",
-                    "kept_low",
-                    "kept_high",
-                    begin,
-                    end - begin,
-                    measured=(
-                        end - begin,
-                        0.0,
-                        0.0,
-                        self.label("none_left", "measured: none left"),
-                    ),
+            if self.drug_um > 0:
+                kept = ("kept", "kept_low", "kept_high")
+                words = self.label("kept", "block still there")
+                plot = self.plot(
+                    self.hundred.kept, kept, begin, end - begin, words, measured=point
                 )
-            )
+            else:
+                plot = self.plot_blocked(begin, end - begin)
+            self.swap(plot)
             seconds = (end - begin) / clock.gear
-            beat.cue(1, after=seconds - 1.0)
+            beat.cue(1, after=seconds - cue_before_s)
             self.run(clock, seconds)
-            self.show(self.panel.measured, seconds=2.0)
+            if plot.measured is not None and not self.exploring:
+                self.show(plot.measured, seconds=2.0)
+            else:
+                self.hold(2.0)
 
     def patient(self) -> None:
         found = ketamine_block.patient_block(REST_MV)
