@@ -34,11 +34,33 @@ def tiny() -> Iterator[None]:
         yield
 
 
+class Heard:
+    """Keeps what progress is told."""
+
+    def __init__(self) -> None:
+        self.total, self.counts, self.ended = 0, [0], False
+
+    def begin(self, frames: int) -> None:
+        self.total = frames
+
+    def at(self, frames: int) -> None:
+        self.counts.append(frames)
+
+    def end(self) -> None:
+        self.ended = True
+
+
 @pytest.fixture(scope="package")
-def made(tiny: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def heard() -> Heard:
+    """What progress was told while `made` was made."""
+    return Heard()
+
+
+@pytest.fixture(scope="package")
+def made(tiny: None, heard: Heard, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An output folder with the clip and a film, in both languages, by two jobs."""
     out = tmp_path_factory.mktemp("films") / "out"
-    render([Flat], [FILM], Request(langs=("en", "es"), out=out, jobs=2))
+    render([Flat], [FILM], Request(langs=("en", "es"), out=out, jobs=2), heard)
     return out
 
 

@@ -109,10 +109,11 @@ class Failing(Flat):
     """Fails in the midst of its last beat, and only when it is drawn."""
 
     def before_rest(self) -> None:
-        start = self.now
+        late = self.now + 4.8  # the encoder has written something by then
 
         def fail(_: VMobject) -> None:
-            if self.sink is not None and self.now > start + 0.3:
+            if self.sink is not None and self.now > late:
                 raise ZeroDivisionError("the third beat breaks")
 
         self.add(VMobject().add_updater(fail))
+        self.hold(5)

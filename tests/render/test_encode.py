@@ -112,9 +112,10 @@ def test_the_same_pictures_give_the_same_bytes(tmp_path: Path) -> None:
 def test_a_segment_appears_when_it_is_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "a.mp4"
     writer = SegmentWriter(path, 15, Encoding())
-    for picture in noise(5):
+    for picture in noise(70):
         writer.write(picture)
     assert not path.exists()
+    assert list(tmp_path.iterdir()) != []
     writer.abort()
     assert list(tmp_path.iterdir()) == []
 

@@ -25,6 +25,7 @@ from ketamotion.render.keys import segment_key
 from ketamotion.render.probe import BT709, decoded, digests, probe
 from ketamotion.render.request import Request
 from ketamotion.stage import StageSettings, perform
+from tests.render.conftest import Heard
 from tests.render.flat_scene import Failing, Flat
 
 SIDE = {"short_side": 120, "fps": 15}
@@ -191,6 +192,15 @@ def test_the_manifest_tells_everything(made: Path, played: Any) -> None:
         assert len(content) == file["size"]
         assert hashlib.sha256(content).hexdigest() == file["sha256"]
     assert len(told["files"]) == len(ENDINGS)
+
+
+def test_progress_counts_the_frames_of_all_processes(
+    made: Path, heard: Heard, played: Any
+) -> None:
+    assert heard.total == 2 * round(played.duration_s * 15)
+    assert heard.counts == sorted(heard.counts)
+    assert heard.counts[-1] == heard.total
+    assert heard.ended
 
 
 class Page(html.parser.HTMLParser):
