@@ -164,16 +164,18 @@ class ChannelStory(Group):
         touch = ABOVE_GATE[1] + 8
         keys = [
             Key(t, x, y, turn),
-            Key(t + 1.1, -6, -330, 70, loose=0.3),
-            Key(t + 2.0, 0, touch, 78, loose=0.0),
-            Key(t + 2.25, 3, touch + 3, 92, loose=0.0),
-            Key(t + 3.0, 9, -262, 128, loose=0.2),
-            Key(t + 3.8, -2, touch, 104, loose=0.0),
-            Key(t + 4.05, -4, touch + 3, 88, loose=0.0),
-            Key(t + 5.0, 4, -330, 60, loose=0.4),
+            Key(t + 0.9, -6, -330, 70, loose=0.3),
+            Key(t + 1.7, 0, touch, 78, loose=0.0),
+            Key(t + 1.9, 3, touch + 3, 92, loose=0.0),
+            Key(t + 2.6, 9, -256, 128, loose=0.2),
+            Key(t + 3.3, -2, touch, 104, loose=0.0),
+            Key(t + 3.5, -4, touch + 3, 88, loose=0.0),
+            Key(t + 4.2, 4, -330, 60, loose=0.4),
+            Key(t + 5.2, x, y, turn),
         ]
-        if self.ketamine is not None:
-            self._ride(self.ketamine, self.seconds, Track(keys))
+        if self.ketamine is None:
+            return 1.0
+        self._ride(self.ketamine, self.seconds, Track(keys))
         return keys[-1].t - start_s
 
     def _ride(
@@ -331,8 +333,7 @@ class ChannelStory(Group):
         turn = KETAMINE_TURN_IN_PORE
         x, y, _ = self.spots.ketamine
         keys = [
-            Key(inside - 30 * slow, x, y, turn - 60),
-            Key(inside - 2.6 * slow, x, y, turn - 60),
+            Key(inside - 2.6 * slow, x, y, turn - 26),
             Key(inside - 1.5 * slow, -4, -345, turn - 10, loose=0.4),
             Key(inside - 0.75 * slow, 0, -205, turn + 24, loose=0.0),
             Key(inside, *blocked, turn, loose=0.0),
