@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ketamotion.evidence import derive
+from ketamotion.layout import MARGIN
 from ketamotion.mobjects.channel_field import CHANNELS, ChannelField
 from ketamotion.mobjects.channel_places import places
 from ketamotion.mobjects.channel_story import ChannelEvents, ChannelStory
@@ -101,7 +102,7 @@ class NMDABlockade(MechanismScene):
                     "closes on its ligand. The beads of the gate part, blue light "
                     "fills the pore, and sodium and calcium ions pass in single file."
                 ),
-                sources=("gilling2009", "vargascaballero2004", "zhu2001"),
+                sources=("gilling2009", "vargascaballero2004"),
                 claims=(12, 13),
                 badge="model",
                 condition="in vitro, no magnesium",
@@ -202,7 +203,7 @@ class NMDABlockade(MechanismScene):
                 badge="model",
                 condition="in vitro, no magnesium, {ketamine_um} µM",
                 rate="1 s = 0.1 s",
-                note="100 simulated channels, cut at the gate",
+                note="100 simulated channels",
                 neutral=(
                     "A hundred channels at {ketamine_um} µM.",
                     "After a moment of agonist {rise_count:1} of 100 are blocked.",
@@ -318,6 +319,7 @@ class NMDABlockade(MechanismScene):
         self.world.take(*kit.shots)
         self.story = ChannelStory(kit, self.spots, lambda: self.now, self.drug_um > 0)
         self.world.add(self.story)
+        self.furniture.condition_px = self.spots.condition_px
         self.furniture.room = self.spots.pore.axis_x - 200 * self.spots.pore.zoom
         self.shut()
         self.bind()
@@ -360,8 +362,8 @@ class NMDABlockade(MechanismScene):
             self.show(*names, seconds=1.2)
             self.journey("pore", *self.drop(*names), run_time=1.2)
             beat.cue(1)
-            self.story.add_ions(self.world.view, self.layout, ())
-            gate = self.name_at("gate_shut", "gate, shut", "gate", (-16, -92))
+            self.story.add_ions()
+            gate = self.name_gate("gate_shut", "gate, shut", (-16, -92))
             drug = self.name_beside("ketamine", "ketamine", self.spots.ketamine)
             self.show(gate, drug, seconds=1.2)
             tries = self.story.ketamine_tries(self.now + 0.3)
@@ -378,9 +380,17 @@ class NMDABlockade(MechanismScene):
             **{"side": "left" if target[0] < 0 else "right", **look},
         )
 
+    def name_gate(self, key: str, english: str, target):
+        look = {"side": "left"}
+        if self.spots.wrap_px:
+            look = {"side": "right", "width_px": self.spots.wrap_px, "elbow_px": 16}
+        return self.name_at(key, english, "gate", target, **look)
+
     def name_beside(self, key: str, english: str, hover):
         x, y = self.world.to_screen(*hover[:2])
-        side = "left" if hover[0] < 0 else "right"
+        if self.spots.names_below:
+            return self.name(key, english, (x, y + 60), side="middle")
+        side = "left" if x < self.layout.width / 2 else "right"
         reach = 62 if side == "right" else -62
         return self.name(key, english, (x + reach, y), side=side)
 
@@ -414,7 +424,7 @@ class NMDABlockade(MechanismScene):
             self.play(run_time=1.9)
             beat.cue(1, after=clock.film_seconds_until(channel.bound_s[1]))
             self.advance(clock, seconds=clock.film_seconds_until(channel.bind_end_s))
-            gate = self.name_at("gate_open", "gate, open", "gate", (-30, -92))
+            gate = self.name_gate("gate_open", "gate, open", (-34, -92))
             ions = self.name_at(
                 "ions", "Na^{+}, Ca^{2+} in", "exit", (24, 128), side="right"
             )
@@ -451,7 +461,7 @@ class NMDABlockade(MechanismScene):
             self.show(name, seconds=1.6)
 
     def rise(self) -> None:
-        self.furniture.room = None
+        self.furniture.room = self.furniture.condition_px = None
         with self.beat("rise") as beat:
             clock = beat.clock()
             world = World()
@@ -585,6 +595,6 @@ class NMDABlockade(MechanismScene):
             ringed = range(central, high)
             x, y = min(map(self.field.pore, ringed), key=lambda at: at[1])
             name = self.name(
-                "rings", "dashed: other data", (x + 70, y - 74), (x + 4, y - 30)
+                "rings", "dashed: other data", (MARGIN, y - 78), (x, y - 34)
             )
             self.show(self.field.rings(ringed), name, seconds=2.5)

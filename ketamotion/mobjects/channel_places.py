@@ -15,6 +15,20 @@ Spot = tuple[float, float]
 Hover = tuple[float, float, float]
 
 
+WIDE_IONS: Final = (
+    ("sodium", -548.0, -342.0),
+    ("sodium", -470.0, -272.0),
+    ("sodium", -560.0, -250.0),
+    ("calcium", -330.0, -186.0),
+    ("sodium", 556.0, -158.0),
+    ("sodium", 560.0, -280.0),
+    ("calcium", 336.0, -196.0),
+    ("sodium", 318.0, -376.0),
+    ("potassium", 330.0, 134.0),
+    ("potassium", 470.0, 128.0),
+)
+
+
 @dataclass(frozen=True)
 class ChannelPlaces:
     """The places of one frame size.
@@ -29,6 +43,14 @@ class ChannelPlaces:
         By side, before they bind.
     gate, drug, exit, receptor, membrane : (float, float)
         Spots of words: the end that faces the picture, or the middle.
+    ions : tuple of (str, float, float)
+        Kind and place of free ions.
+    names_below : bool
+        Whether names of free molecules stand below them, not beside.
+    condition_px : float or None
+        How wide the line below the evidence word may be beside the receptor.
+    wrap_px : float or None
+        Where the gate's name is broken; then it begins at its spot.
     """
 
     title: View
@@ -43,7 +65,10 @@ class ChannelPlaces:
     exit: Spot
     receptor: Spot
     membrane: Spot
-    narrow: bool = False
+    ions: tuple[tuple[str, float, float], ...] = WIDE_IONS
+    names_below: bool = False
+    wrap_px: float | None = None
+    condition_px: float | None = None
 
 
 PLACES: Final = {
@@ -62,48 +87,73 @@ PLACES: Final = {
         membrane=(1404, 868),
     ),
     "4:3": ChannelPlaces(
-        title=View(1060, 744, 1.15),
+        title=View(1060, 716, 1.05),
         whole=View(720, 688, 1.0),
-        pore=View(720, 640, 1.4),
-        ketamine=(-330.0, -360.0, 40.0),
-        other_ketamine=(392.0, -160.0, 160.0),
-        glutamate={"left": (-346.0, -270.0, -14.0), "right": (346.0, -300.0, 14.0)},
-        glycine={"left": (-420.0, -196.0, 0.0), "right": (-376.0, -168.0, 30.0)},
-        gate=(250, 430),
-        drug=(720, 852),
-        exit=(850, 838),
+        pore=View(720, 640, 1.25),
+        ketamine=(-376.0, -376.0, 40.0),
+        other_ketamine=(424.0, -192.0, 160.0),
+        glutamate={"left": (-352.0, -280.0, -14.0), "right": (384.0, -312.0, 14.0)},
+        glycine={"left": (-456.0, -248.0, 0.0), "right": (-412.0, -232.0, 30.0)},
+        gate=(330, 452),
+        drug=(720, 856),
+        exit=(840, 848),
         receptor=(1030, 232),
         membrane=(1050, 868),
+        ions=(
+            ("sodium", -504.0, -384.0),
+            ("sodium", -500.0, -312.0),
+            ("sodium", 492.0, -240.0),
+            ("calcium", 320.0, -176.0),
+            ("potassium", 344.0, 140.0),
+        ),
+        names_below=True,
+        condition_px=320.0,
     ),
     "1:1": ChannelPlaces(
-        title=View(540, 880, 0.98),
-        whole=View(540, 700, 0.95),
-        pore=View(540, 668, 1.15),
-        ketamine=(-352.0, -380.0, 40.0),
-        other_ketamine=(366.0, -170.0, 160.0),
-        glutamate={"left": (-340.0, -282.0, -14.0), "right": (340.0, -330.0, 14.0)},
-        glycine={"left": (-384.0, -206.0, 0.0), "right": (-346.0, -176.0, 30.0)},
-        gate=(64, 508),
-        drug=(540, 838),
-        exit=(650, 832),
-        receptor=(800, 232),
-        membrane=(800, 850),
-        narrow=True,
+        title=View(540, 766, 0.5),
+        whole=View(540, 676, 0.8),
+        pore=View(540, 676, 0.9),
+        ketamine=(-411.0, -496.0, 40.0),
+        other_ketamine=(422.0, -229.0, 160.0),
+        glutamate={"left": (-361.0, -229.0, -14.0), "right": (405.0, -418.0, 14.0)},
+        glycine={"left": (-467.0, -340.0, 0.0), "right": (-400.0, -324.0, 30.0)},
+        gate=(64, 514),
+        drug=(540, 848),
+        exit=(640, 840),
+        receptor=(800, 260),
+        membrane=(780, 842),
+        ions=(
+            ("sodium", -492.0, -420.0),
+            ("sodium", 492.0, -316.0),
+            ("potassium", 470.0, 140.0),
+        ),
+        names_below=True,
+        wrap_px=215.0,
+        condition_px=256.0,
     ),
     "9:16": ChannelPlaces(
-        title=View(540, 1330, 1.5),
-        whole=View(540, 1180, 1.5),
-        pore=View(540, 1180, 1.62),
-        ketamine=(-236.0, -600.0, 40.0),
-        other_ketamine=(262.0, -540.0, 160.0),
-        glutamate={"left": (-262.0, -470.0, -14.0), "right": (262.0, -480.0, 14.0)},
-        glycine={"left": (-60.0, -604.0, 0.0), "right": (60.0, -604.0, 30.0)},
-        gate=(540, 1520),
-        drug=(540, 1520),
-        exit=(640, 1500),
-        receptor=(800, 240),
-        membrane=(800, 1450),
-        narrow=True,
+        title=View(540, 1300, 1.1),
+        whole=View(540, 1230, 1.1),
+        pore=View(540, 1230, 1.25),
+        ketamine=(-272.0, -720.0, 40.0),
+        other_ketamine=(288.0, -648.0, 160.0),
+        glutamate={"left": (-312.0, -536.0, -14.0), "right": (312.0, -536.0, 14.0)},
+        glycine={"left": (-56.0, -720.0, 0.0), "right": (56.0, -712.0, 30.0)},
+        gate=(64, 1030),
+        drug=(540, 1480),
+        exit=(640, 1470),
+        receptor=(816, 640),
+        membrane=(760, 1460),
+        ions=(
+            ("sodium", -336.0, -376.0),
+            ("sodium", -355.0, -264.0),
+            ("sodium", 336.0, -392.0),
+            ("sodium", 360.0, -264.0),
+            ("calcium", 356.0, -184.0),
+            ("potassium", 330.0, 150.0),
+        ),
+        names_below=True,
+        wrap_px=150.0,
     ),
 }
 

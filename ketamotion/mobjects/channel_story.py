@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from manim import Group
 
-from ketamotion.layout import Layout, Rect, View
 from ketamotion.mobjects.channel_places import ChannelPlaces
 from ketamotion.mobjects.molecule import Bath, IonStream, Molecule, passages
 from ketamotion.mobjects.nmda_receptor import (
@@ -33,19 +32,6 @@ PASSAGE_S = 2.0
 ION_EVERY_S = 0.46
 """How long things take to be seen, in seconds of film."""
 
-FREE_IONS = (
-    ("sodium", -548.0, -342.0),
-    ("sodium", -470.0, -272.0),
-    ("sodium", -560.0, -250.0),
-    ("calcium", -330.0, -186.0),
-    ("sodium", 556.0, -158.0),
-    ("sodium", 560.0, -280.0),
-    ("calcium", 336.0, -196.0),
-    ("sodium", 318.0, -376.0),
-    ("potassium", 330.0, 134.0),
-    ("potassium", 470.0, 128.0),
-)
-"""Kind and place, in px of the world."""
 ABOVE_GATE = (0.0, -168.0)
 KETAMINE_TURN_IN_PORE = 66.0
 
@@ -120,23 +106,10 @@ class ChannelStory(Group):
         self.add(molecule)
         return molecule
 
-    def add_ions(self, view: View, frame: Layout, keep_out: Sequence[Rect]) -> None:
-        """Free ions, where a label or the frame's edge is not in the way."""
-        picture = Rect(0, 0, frame.width, frame.captions_top - 48)
-
-        def free(x: float, y: float) -> bool:
-            at_x = view.axis_x + view.zoom * x
-            at_y = view.midplane_y + view.zoom * y
-            reach = 20 * view.zoom
-            box = Rect(at_x - reach, at_y - reach, at_x + reach, at_y + reach)
-            return picture.contains(box) and not any(
-                box.overlaps(other) for other in keep_out
-            )
-
-        places = [place for place in FREE_IONS if free(place[1], place[2])]
-        kinds = {kind for kind, _, _ in places}
-        pictures = {kind: self.kit.turned(kind) for kind in kinds}
-        self.add(Bath(pictures, places, self.seconds, layer=layer("free")))
+    def add_ions(self) -> None:
+        """Free ions, drifting in their places."""
+        pictures = {kind: self.kit.turned(kind) for kind, _, _ in self.spots.ions}
+        self.add(Bath(pictures, self.spots.ions, self.seconds, layer=layer("free")))
 
     def add_agonist(self) -> list[Molecule]:
         """Glutamate and glycine are there from now on."""
@@ -303,8 +276,8 @@ class ChannelStory(Group):
             Key(start, x, y, turn),
             Key(bound, *site, 0.0, loose=0.0),
             Key(unbound, *site, 0.0, loose=0.0),
-            Key(out, x + sign * 60, y - 24, turn + sign * 50),
-            Key(out + LEAVE_S * fast, x + sign * 120, y - 60, turn, alpha=0.0),
+            Key(out, x, y, turn + sign * 50),
+            Key(out + LEAVE_S * fast, x - sign * 50, y - 130, turn, alpha=0.0),
         ]
         if start == 0.0:
             keys[0] = Key(-1e-9, x, y, turn)

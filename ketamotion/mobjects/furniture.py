@@ -97,10 +97,19 @@ class EvidenceWord(VGroup):
     condition : str
         E.g. ``no magnesium, 10 µM``; broken when it is too long for a third of the
         frame (half in portrait).
+    width_px : float, optional
+        Another room for the condition.
     """
 
     def __init__(
-        self, kind: str, word: str, condition: str = "", *, layout: Layout, theme: Theme
+        self,
+        kind: str,
+        word: str,
+        condition: str = "",
+        *,
+        layout: Layout,
+        theme: Theme,
+        width_px: float | None = None,
     ) -> None:
         super().__init__()
         self.layout = layout
@@ -118,10 +127,8 @@ class EvidenceWord(VGroup):
         self.add(self.mark, self.word)
         self.condition: TextBlock | None = None
         if condition:
-            share = 0.5 if layout.portrait else 0.34
-            self.condition = _broken(
-                condition, layout.width * share, theme.text["muted"], "right"
-            )
+            room = width_px or layout.width * (0.5 if layout.portrait else 0.34)
+            self.condition = _broken(condition, room, theme.text["muted"], "right")
             self.condition.at(layout, right, CONDITION_BASELINE_PX, "right")
             self.add(self.condition)
 

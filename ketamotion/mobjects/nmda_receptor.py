@@ -95,6 +95,7 @@ class NMDAReceptor(Group):
                 parts[placement.name],
                 layer=layer(placement.layer),
                 blend=placement.blend,
+                kept_with=None if _sways(placement) else "receptor",
             )
             self.slots[_slot(placement)] = sprite
             self.add(sprite)
@@ -124,6 +125,11 @@ class NMDAReceptor(Group):
             call_updater=True,
         )
         return self
+
+
+def _sways(placement: Placement) -> bool:
+    """Whether it is part of a lower lobe's idle sway: it never stands still."""
+    return "_d2_" in placement.name or "_linker_" in placement.name
 
 
 def _slot(placement: Placement) -> str:

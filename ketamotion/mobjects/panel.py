@@ -93,12 +93,13 @@ def plan(panel: Rect) -> PanelPlan:
     )
     baseline = panel.top + HEADLINE_BASELINE_PX
     if panel.height >= 360:
-        split = baseline + (44 if panel.height < 560 else 84)
+        split = baseline + (72 if panel.height < 560 else 84)
         head = Rect(inner.left, inner.top, inner.right, split)
         return PanelPlan(head, baseline, Rect(inner.left, split, *inner[2:]))
     split = inner.left + 0.30 * inner.width
     head = Rect(inner.left, inner.top, split, inner.bottom)
-    return PanelPlan(head, baseline, Rect(split + PADDING_PX, *inner[1:]))
+    plot = Rect(split + PADDING_PX, inner.top + 36, *inner[2:])
+    return PanelPlan(head, baseline, plot)
 
 
 class Headline(VGroup):

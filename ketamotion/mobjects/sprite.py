@@ -8,9 +8,10 @@ FadeIn and z order work. The stage's camera blits it.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+import struct
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import cairo
 import numpy as np
@@ -18,7 +19,6 @@ from manim import Group, Mobject, ValueTracker
 
 from ketamotion.layout import PX_PER_UNIT, Focus, View
 from ketamotion.mobjects.relief.bake import Bake
-from ketamotion.mobjects.veil import veil
 
 BLENDS: Final = {
     "over": cairo.Operator.OVER,
@@ -58,6 +58,39 @@ def level(picture: Picture, scale: float) -> Bake:
     return picture.at(scale) if isinstance(picture, Levels) else picture
 
 
+_NINE = struct.Struct("9d")
+
+
+class SpriteState(NamedTuple):
+    """All that a sprite's picture depends on, but for the view; to be compared.
+
+    Attributes
+    ----------
+    points : bytes
+        Its three corner points; comparing them is cheaper than a matrix.
+    """
+
+    bake: Picture
+    second: Picture | None
+    weight: float
+    points: bytes
+    alpha: float
+    blend: str
+
+    @property
+    def matrix(self) -> tuple[float, float, float, float, float, float]:
+        """Cairo's (xx, yx, xy, yy, x0, y0) from px around the pivot to the space."""
+        x, y, _, along_x, along_y, _, down_x, down_y, _ = _NINE.unpack(self.points)
+        return (
+            (along_x - x) * PX_PER_UNIT,
+            (y - along_y) * PX_PER_UNIT,
+            (down_x - x) * PX_PER_UNIT,
+            (y - down_y) * PX_PER_UNIT,
+            x * PX_PER_UNIT,
+            -y * PX_PER_UNIT,
+        )
+
+
 class Sprite(Mobject):
     """A baked raster at a place.
 
@@ -71,6 +104,10 @@ class Sprite(Mobject):
         ``over``, ``screen`` or ``add``; the last two are for light.
     lit : bool
         Whether the world's focus leaves it at full brightness.
+    kept_with : hashable, optional
+        Neighbours in depth that give the same are drawn into one picture, which is
+        kept while none of them changes. For what stands still most of the time;
+        None for what always moves.
     """
 
     def __init__(
@@ -80,11 +117,14 @@ class Sprite(Mobject):
         layer: float = 0.0,
         blend: str = "over",
         lit: bool = False,
+        kept_with: Hashable = None,
     ) -> None:
         super().__init__()
         self.bake = bake
         self.blend = blend
         self.lit = lit
+        self.kept_with = kept_with
+        self.veil = 1.0
         self.alpha = 1.0
         self.hidden = False
         self.second: Picture | None = None
@@ -108,10 +148,15 @@ class Sprite(Mobject):
         """
         angle = math.radians(angle_deg)
         step = scale / PX_PER_UNIT
-        along_x = np.array([math.cos(angle), -math.sin(angle), 0.0]) * step
-        along_y = np.array([-math.sin(angle), -math.cos(angle), 0.0]) * step
-        origin = np.array([x / PX_PER_UNIT, -y / PX_PER_UNIT, 0.0])
-        self.points = np.array([origin, origin + along_x, origin + along_y])
+        cos, sin = math.cos(angle) * step, math.sin(angle) * step
+        left, top = x / PX_PER_UNIT, -y / PX_PER_UNIT
+        self.points = np.array(
+            [
+                (left, top, 0.0),
+                (left + cos, top - sin, 0.0),
+                (left - sin, top - cos, 0.0),
+            ]
+        )
         return self
 
     def show(
@@ -126,17 +171,27 @@ class Sprite(Mobject):
         self.set_z_index(WORLD_Z + layer)
         return self
 
+    def state(self) -> SpriteState:
+        """What its picture depends on at present."""
+        return SpriteState(
+            self.bake,
+            self.second,
+            self.weight,
+            self.points.tobytes(),
+            self.alpha * self.veil,
+            self.blend,
+        )
+
     def matrix(self) -> tuple[float, float, float, float, float, float]:
         """Cairo's (xx, yx, xy, yy, x0, y0) from px around the pivot to the space."""
-        origin, at_x, at_y = self.points * PX_PER_UNIT
-        return (
-            at_x[0] - origin[0],
-            origin[1] - at_x[1],
-            at_y[0] - origin[0],
-            origin[1] - at_y[1],
-            origin[0],
-            -origin[1],
-        )
+        return self.state().matrix
+
+    def update(self, dt: float = 0, recursive: bool = True) -> Sprite:
+        """Manim's, without asking each updater whether it takes `dt`: none does."""
+        if not self.updating_suspended:
+            for updater in self.updaters:
+                updater(self)
+        return self
 
     def set_opacity(self, alpha: float, family: bool = True) -> Sprite:
         self.alpha = alpha
@@ -167,7 +222,7 @@ class Sprite(Mobject):
         return self
 
     def visible(self) -> bool:
-        return not self.hidden and self.alpha * veil(self) > INVISIBLE
+        return not self.hidden and self.alpha * self.veil > INVISIBLE
 
 
 @dataclass(frozen=True)
@@ -224,13 +279,18 @@ class World(Group):
                     member.world = self
         return self
 
-    def sprites(self) -> Iterator[Sprite]:
+    def sprites(self) -> list[Sprite]:
         """Visible sprites, far to near; order within a layer as added."""
-        family = (m for m in self.get_family() if isinstance(m, Sprite))
-        yield from sorted(
-            (sprite for sprite in family if sprite.visible()),
-            key=lambda sprite: sprite.z_index,
-        )
+        found: list[Sprite] = []
+        rest: list[Mobject] = [self]
+        while rest:
+            mobject = rest.pop()
+            if isinstance(mobject, Sprite):
+                if mobject.visible():
+                    found.append(mobject)
+            else:
+                rest += reversed(mobject.submobjects)
+        return sorted(found, key=lambda sprite: sprite.z_index)
 
     def head_for(self, shot: str) -> None:
         """Set out for another shot; `journey` then runs from 0 to 1."""

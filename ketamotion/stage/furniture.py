@@ -32,6 +32,8 @@ class BeatFurniture:
         self.beat: Beat | None = None
         self.room: float | None = None
         """Where the picture begins to the right of the quiet line, in design px."""
+        self.condition_px: float | None = None
+        """How wide the condition may be, when the picture leaves less than usual."""
         self._switched_s = -1.0
         self._running = False
 
@@ -49,7 +51,12 @@ class BeatFurniture:
             condition = f"{condition}, {exploration}" if condition else exploration
         self._replace(
             EvidenceWord(
-                beat.badge, word, condition, layout=scene.layout, theme=scene.theme
+                beat.badge,
+                word,
+                condition,
+                layout=scene.layout,
+                theme=scene.theme,
+                width_px=self.condition_px,
             ),
             self._quiet_line(scene.world.view.zoom),
         )

@@ -61,5 +61,4 @@ class StageRenderer(CairoRenderer):
 
     def draw(self, scene: Any) -> None:
         """Draw the scene as it stands."""
-        self.camera.reset()
-        self.camera.capture_mobjects(scene.mobjects)
+        self.camera.draw_frame(scene.mobjects)
