@@ -123,7 +123,7 @@ PLACES: Final = {
         receptor=(800, 260),
         membrane=(780, 842),
         ions=(
-            ("sodium", -492.0, -420.0),
+            ("sodium", -500.0, -590.0),
             ("sodium", 492.0, -316.0),
             ("potassium", 470.0, 140.0),
         ),

@@ -202,7 +202,7 @@ class StageCamera(Camera):
         return [(stamp, box) for stamp, box in boxed if box is not None]
 
     def _kept_run(self, run: list[Any], view: View, focus: Focus) -> Item:
-        key = (tuple(run), view, focus)
+        key = ("kept", tuple(run), view, focus)
 
         def paint(ctx: cairo.Context) -> None:
             surface = self._last_runs.get(key)
@@ -249,7 +249,7 @@ class StageCamera(Camera):
             ctx.paint()
             ctx.restore()
 
-        return Item("sprites", (tuple(run), view, focus), paint)
+        return Item("sprites", ("moving", tuple(run), view, focus), paint)
 
     def _fill_layer(
         self, layer: cairo.Context, stamps: list[tuple[Stamp, Box]], focus: Focus
