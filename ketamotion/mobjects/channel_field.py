@@ -19,7 +19,7 @@ from ketamotion.mobjects.relief.field import (
 )
 from ketamotion.mobjects.sprite import Shot, Sprite
 from ketamotion.mobjects.strokes import Shape, arc
-from ketamotion.mobjects.track import Eased
+from ketamotion.mobjects.track import Switches
 from ketamotion.theme import Theme
 
 CHANGE_S = 0.5
@@ -71,14 +71,17 @@ class ChannelField(Group):
         for channel in range(CHANNELS):
             n = variant(self.plan, channel)
             layer = float(self.plan.row[channel])
-            light = Sprite(self.bakes[f"light@{n}"], layer=layer, lit=True)
-            plug = Sprite(self.bakes[f"plug@{n}"], layer=layer + 0.5, lit=True)
+            # A row is kept as one picture while none of its channels changes.
+            look = {"lit": True, "kept_with": layer}
+            light = Sprite(self.bakes[f"light@{n}"], layer=layer, **look)
+            plug = Sprite(self.bakes[f"plug@{n}"], layer=layer + 0.5, **look)
             self._place(light, channel)
             self._place(plug, channel)
             self.lights.append(light)
             self.plugs.append(plug)
         self.add(*self.lights, *self.plugs)
         self._light: Callable[[float], float] = lambda _: 1.0
+        self._drawn = np.full((2, CHANNELS), np.nan)
         self.follow([False] * CHANNELS, [()] * CHANNELS)
         self.add_updater(ChannelField.refresh)
 
@@ -116,24 +119,14 @@ class ChannelField(Group):
         for times in switches:
             if np.any(np.diff(np.asarray(times, float)) < 0):
                 raise ValueError("the times of a channel must ascend")
-        self._start = np.asarray(start, bool)
-        self._switches = [np.asarray(times, float) for times in switches]
-        self._curves = [
-            Eased(
-                times,
-                [float(first ^ bool(k % 2)) for k in range(len(times) + 1)],
-                change_s,
-            )
-            for first, times in zip(self._start, self._switches, strict=True)
-        ]
+        self._switches = Switches(start, switches, change_s)
         if light is not None:
             self._light = light
         return self.refresh()
 
     def blocked(self, t: float) -> np.ndarray:
         """Which channels are blocked at a time, without easing: bool, (100,)."""
-        flips = [int(np.searchsorted(s, t, side="right")) for s in self._switches]
-        return self._start ^ (np.array(flips) % 2 == 1)
+        return self._switches.on(t)
 
     def count(self, t: float) -> int:
         """How many channels are blocked at a time."""
@@ -141,18 +134,26 @@ class ChannelField(Group):
 
     def amounts(self, t: float) -> np.ndarray:
         """How far each channel is drawn as blocked at a time, 0 to 1, (100,)."""
-        return np.array([curve(t) for curve in self._curves])
+        return self._switches(t)
 
     def refresh(self) -> ChannelField:
         """Draw the present state."""
         t = self.now()
         light = min(1.0, max(0.0, self._light(t)))
-        for channel, amount in enumerate(self.amounts(t)):
+        amounts = self.amounts(t)
+        state = np.stack([amounts, light * (1 - amounts)])
+        for channel in np.flatnonzero((state != self._drawn).any(0)).tolist():
+            amount = float(amounts[channel])
             plug = self.plugs[channel]
             self._place(plug, channel, SINK_PX * (1 - amount))
             plug.alpha = min(1.0, 1.6 * amount)
             self.lights[channel].alpha = light * (1 - amount)
+        self._drawn = state
         return self
+
+    def update(self, dt: float = 0, recursive: bool = True) -> ChannelField:
+        """Manim's; its stamps have no updaters of their own."""
+        return super().update(dt, recursive=False)
 
     def pore(self, channel: int) -> tuple[float, float]:
         """Where a channel's plug appears, in design px: for labels' leaders."""

@@ -36,21 +36,72 @@ class Eased:
     ) -> None:
         if len(values) != len(times) + 1:
             raise ValueError("one value more than jumps is needed")
-        self.times = np.asarray(times, float)
-        self.values = np.asarray(values, float)
+        self.times = [float(t) for t in times]
+        self.values = [float(value) for value in values]
         self.width = width
 
     def __call__(self, t: float) -> float:
         """The drawn value at one time."""
-        last = bisect_right(self.times.tolist(), t)
-        if last == 0:
-            return float(self.values[0])
+        last = bisect_right(self.times, t)
+        first = max(0, last - 4)
         # A change that has not ended when the next begins is taken up by it.
-        value = float(self.values[0])
-        for k in range(max(0, last - 4), last):
-            start = float(self.values[k]) if k == max(0, last - 4) else value
+        value = self.values[first]
+        for k in range(first, last):
             u = smootherstep((t - self.times[k]) / self.width)
-            value = start + u * (float(self.values[k + 1]) - start)
+            value += u * (self.values[k + 1] - value)
+        return value
+
+
+class Switches:
+    """Many things that go on and off by turns, each as an `Eased` of 0 and 1.
+
+    Parameters
+    ----------
+    start : sequence of bool
+        Whether each is on before its first switch.
+    switches : sequence of sequences of float
+        When each goes on or off, ascending.
+    width : float
+        How long a drawn change lasts.
+    """
+
+    OVERLAPPING = 4
+    """So many changes of one thing may overlap."""
+
+    def __init__(
+        self,
+        start: Sequence[bool],
+        switches: Sequence[Sequence[float]],
+        width: float,
+    ) -> None:
+        self.start = np.asarray(start, bool)
+        self.width = width
+        self._row = np.arange(len(self.start))
+        most = max(map(len, switches), default=0)
+        self._times = np.full((len(self.start), most + 1), np.inf)
+        for n, times in enumerate(switches):
+            self._times[n, : len(times)] = times
+
+    def _switched(self, t: float) -> np.ndarray:
+        return (self._times <= t).sum(1)
+
+    def on(self, t: float) -> np.ndarray:
+        """Which are on, without easing: bool, (n,)."""
+        return self.start ^ (self._switched(t) % 2 == 1)
+
+    def __call__(self, t: float) -> np.ndarray:
+        """How far each is drawn as on, 0 to 1: (n,)."""
+        last = self._switched(t)
+        first = np.maximum(0, last - self.OVERLAPPING)
+        value = (self.start ^ (first % 2 == 1)).astype(float)
+        for back in range(self.OVERLAPPING, 0, -1):
+            k = last - back
+            changed = k >= 0
+            k = np.maximum(0, k)
+            u = np.clip((t - self._times[self._row, k]) / self.width, 0.0, 1.0)
+            u = u * u * u * (u * (6 * u - 15) + 10)
+            target = self.start ^ (k % 2 == 0)
+            value = np.where(changed, value + u * (target - value), value)
         return value
 
 

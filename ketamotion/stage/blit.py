@@ -62,19 +62,45 @@ class Stamp(NamedTuple):
         empty = found.right <= found.left or found.bottom <= found.top
         return None if empty else found
 
-    def paint(self, ctx: cairo.Context, operator: cairo.Operator) -> None:
-        """Put it on a surface."""
-        if self.alpha <= INVISIBLE:
-            return
+    def covers(self, frame: Box) -> bool:
+        """Whether it hides all that is below; told of upright pictures only."""
         xx, yx, xy, yy, x0, y0 = self.matrix
-        # A matrix off identity by 1e-9 would send the picture through the filter.
-        exact = (
+        width, height = self.bake.size
+        exact = self.exact
+        spare = 0.0 if exact else 0.5 * max(xx, yy)
+        if exact:
+            x0, y0 = round(x0), round(y0)
+        return (
+            self.alpha >= 1 - INVISIBLE
+            and yx == xy == 0.0
+            and x0 + spare <= frame.left
+            and y0 + spare <= frame.top
+            and x0 + xx * width - spare >= frame.right - 1e-3
+            and y0 + yy * height - spare >= frame.bottom - 1e-3
+            and _opaque(self.bake)
+        )
+
+    @property
+    def exact(self) -> bool:
+        """Whether its texels fall on pixels, so that it needs no filter.
+
+        A matrix off identity by 1e-9 would send the picture through the filter.
+        """
+        xx, _, xy, yy, x0, y0 = self.matrix
+        return (
             abs(xx - 1) < 1e-4
             and abs(yy - 1) < 1e-4
             and abs(xy) < 1e-6
             and abs(x0 - round(x0)) < 0.02
             and abs(y0 - round(y0)) < 0.02
         )
+
+    def paint(self, ctx: cairo.Context, operator: cairo.Operator) -> None:
+        """Put it on a surface."""
+        if self.alpha <= INVISIBLE:
+            return
+        xx, yx, xy, yy, x0, y0 = self.matrix
+        exact = self.exact
         ctx.save()
         if exact:
             ctx.set_matrix(cairo.Matrix(1, 0, 0, 1, round(x0), round(y0)))
@@ -90,6 +116,11 @@ class Stamp(NamedTuple):
         else:
             ctx.paint_with_alpha(self.alpha)
         ctx.restore()
+
+
+@lru_cache(maxsize=32)
+def _opaque(bake: Bake) -> bool:
+    return bool(bake.pixels[..., 3].min() == 255)
 
 
 def plate_stamp(bake: Bake, view: View, px_scale: float, alpha: float) -> Stamp:

@@ -50,6 +50,8 @@ class Item(NamedTuple):
     part: str
     key: tuple
     paint: Callable[[cairo.Context], None]
+    covers: bool = False
+    """Whether nothing below it can be seen."""
 
 
 class StageCamera(Camera):
@@ -87,6 +89,8 @@ class StageCamera(Camera):
         items = self.items(mobjects)
         keys = [item.key for item in items]
         start = self._restore(keys)
+        if start == 0 and not (items and items[0].covers):
+            self.reset()
         stable = _common(keys, self._keys)
         worth = self.keeps and stable >= start + WORTH_KEEPING
         ctx = self._frame_context()
@@ -119,8 +123,9 @@ class StageCamera(Camera):
             if isinstance(mobject, World):
                 out += self.plate_items(mobject)
                 out += self.sprite_items(mobject)
+        covering = [n for n, item in enumerate(out) if item.covers]
         rest = [m for m in mobjects if not isinstance(m, World)]
-        return out + self.overlay_items(rest)
+        return out[covering[-1] if covering else 0 :] + self.overlay_items(rest)
 
     def forget(self) -> None:
         """Forget every kept picture."""
@@ -132,12 +137,11 @@ class StageCamera(Camera):
         item.paint(ctx)
 
     def _restore(self, keys: list[tuple]) -> int:
-        """Begin the frame; how many items the beginning holds already."""
+        """Begin with what was kept of the last frame; how many items that holds."""
         kept = len(self._kept)
         if kept and self._kept == keys[:kept]:
             np.copyto(self.pixel_array, self._kept_pixels)
             return kept
-        self.reset()
         return 0
 
     def _keep(self, keys: list[tuple]) -> None:
@@ -165,7 +169,7 @@ class StageCamera(Camera):
             shown.append((world.departure, opacity))
         shown.append((world.arrival, opacity * min(1.0, u / ARRIVING_SHARE)))
         return [
-            self._stamp_item("plate", shot.plate, world.view, alpha)
+            self._plate_item(shot.plate, world.view, alpha)
             for shot, alpha in shown
             if alpha > INVISIBLE
         ]
@@ -185,9 +189,13 @@ class StageCamera(Camera):
                 out += [self._sprite_item(state, view) for state in run]
         return out
 
-    def _stamp_item(self, part: str, plate: Any, view: View, alpha: float) -> Item:
+    def _plate_item(self, plate: Any, view: View, alpha: float) -> Item:
         stamp = plate_stamp(plate, view, self.px_scale, alpha)
-        return Item(part, stamp, lambda ctx: stamp.paint(ctx, cairo.Operator.OVER))
+
+        def paint(ctx: cairo.Context) -> None:
+            stamp.paint(ctx, cairo.Operator.OVER)
+
+        return Item("plates", stamp, paint, stamp.covers(self.box))
 
     def _sprite_item(self, state: Any, view: View, part: str = "sprites") -> Item:
         def paint(ctx: cairo.Context) -> None:

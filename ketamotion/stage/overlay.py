@@ -26,7 +26,8 @@ _CAP_REACH = math.sqrt(2)
 class Raster(NamedTuple):
     """A drawn vector mobject; without a surface when nothing of it is in the frame."""
 
-    state: tuple
+    points: np.ndarray
+    look: tuple
     surface: cairo.ImageSurface | None
     x: int
     y: int
@@ -44,11 +45,10 @@ class Raster(NamedTuple):
         ctx.restore()
 
 
-def vector_state(vmobject: VMobject) -> tuple:
-    """All that its picture depends on, for comparing."""
+def vector_look(vmobject: VMobject) -> tuple:
+    """All but its points that its picture depends on, for comparing."""
     given = vmobject.__dict__
     return (
-        given["points"].tobytes(),
         given["fill_rgbas"].tobytes(),
         given["stroke_rgbas"].tobytes(),
         given["background_stroke_rgbas"].tobytes(),
@@ -78,26 +78,31 @@ class Rasters:
 
     def get(self, camera: Camera, vmobject: VMobject) -> Raster:
         """The picture of a vector mobject as it is now."""
-        state = vector_state(vmobject)
+        look = vector_look(vmobject)
         # The mobject is kept with its picture, so that no other can have its id.
         _, raster = self._last.get(id(vmobject), (None, None))
-        if raster is None or raster.state != state:
-            raster = drawn(camera, vmobject, state)
+        if (
+            raster is None
+            or raster.look != look
+            or not np.array_equal(raster.points, vmobject.points)
+        ):
+            raster = drawn(camera, vmobject, look)
         self._now[id(vmobject)] = (vmobject, raster)
         return raster
 
 
-def drawn(camera: Camera, vmobject: VMobject, state: tuple) -> Raster:
+def drawn(camera: Camera, vmobject: VMobject, look: tuple) -> Raster:
     """Draw a vector mobject, as Manim's camera does, into a picture of its own."""
+    points = vmobject.points.copy()
     box = _box(camera, vmobject)
     if box is None:
-        return Raster(state, None, 0, 0)
+        return Raster(points, look, None, 0, 0)
     surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, *box.size)
     ctx = cairo.Context(surface)
     xx, yy, x0, y0 = _to_pixels(camera)
     ctx.set_matrix(cairo.Matrix(xx, 0, 0, yy, x0 - box.left, y0 - box.top))
     camera.display_vectorized(vmobject, ctx)
-    return Raster(state, surface, box.left, box.top)
+    return Raster(points, look, surface, box.left, box.top)
 
 
 def _to_pixels(camera: Camera) -> tuple[float, float, float, float]:
