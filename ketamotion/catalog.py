@@ -67,7 +67,7 @@ def messages(scene_class: type[MechanismScene]) -> dict[str, str]:
     found = {f"{board.id}.title": board.title, f"{board.id}.objective": board.objective}
     for beat in board.beats:
         prefix = f"{board.id}.{beat.id}."
-        for field in ("condition", "note"):
+        for field in ("title", "condition", "note"):
             found[prefix + field] = getattr(beat, field)
         for wording in beat.all_wordings():
             variant = f"{wording.variant}_" if wording.variant else ""

@@ -97,6 +97,8 @@ class Beat:
         the scene's computed results.
     description : str
         What is seen, for people who do not see the picture.
+    title : str
+        Names the beat as a chapter or a slide.
     sources : tuple of str
         Keys of ``assets/references.json``.
     claims : tuple of int
@@ -118,6 +120,7 @@ class Beat:
     id: str
     captions: tuple[str, ...]
     description: str
+    title: str = ""
     sources: tuple[str, ...] = ()
     claims: tuple[int, ...] = ()
     badge: str = "model"
@@ -180,6 +183,8 @@ class Storyboard:
         What a viewer can do afterwards.
     question : str
         What the title card asks.
+    poster : str
+        The beat whose last frame stands for the clip.
     opens_at, closes_at : str
         Zoom levels of the first and last pose, for transitions in films.
     status : str
@@ -191,6 +196,7 @@ class Storyboard:
     title: str
     objective: str
     question: str = ""
+    poster: str = ""
     opens_at: str
     closes_at: str
     beats: tuple[Beat, ...]
@@ -204,6 +210,8 @@ class Storyboard:
         by_id = {beat.id: beat for beat in self.beats}
         if len(by_id) != len(self.beats):
             raise ValueError(f"{self.id}: two beats have the same id")
+        if self.poster and self.poster not in by_id:
+            raise ValueError(f"{self.id}: the poster's beat {self.poster!r} is missing")
         object.__setattr__(self, "_by_id", by_id)
 
     def __getitem__(self, beat_id: str) -> Beat:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 
 from ketamotion.theme import ASSETS
 
@@ -50,7 +50,8 @@ def _fill(text: str, values: Mapping[str, Any], lang: str) -> str:
         if isinstance(value, str):
             return value
         if spec == "percent":
-            return format_percent(value, locale=lang)
+            share = format_decimal(100 * value, format="0", locale=lang)
+            return f"{share}\N{NO-BREAK SPACE}%"
         pattern = "#,##0.###"
         if spec:
             pattern = "#,##0" + _decimals(len(spec.partition(".")[2]))

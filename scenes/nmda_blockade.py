@@ -42,6 +42,7 @@ class NMDABlockade(MechanismScene):
         closes_at="cleft",
         title="Ketamine needs an open door",
         objective="Explain why only channels that have opened can be blocked.",
+        poster="trap",
         question="Why can only channels that have opened be blocked?",
         parameters=(
             Parameter(
@@ -56,6 +57,7 @@ class NMDABlockade(MechanismScene):
         beats=(
             Beat(
                 "shut",
+                title="A shut gate",
                 captions=(
                     "An NMDA receptor, cut open: a channel through the membrane of "
                     "a nerve cell.",
@@ -91,6 +93,7 @@ class NMDABlockade(MechanismScene):
             ),
             Beat(
                 "bind",
+                title="Four ligands open the gate",
                 captions=(
                     "Glycine binds to the two inner subunits, glutamate to the two "
                     "outer ones.",
@@ -112,6 +115,7 @@ class NMDABlockade(MechanismScene):
             ),
             Beat(
                 "enter",
+                title="Ketamine enters the open pore",
                 captions=(
                     "The gate closes and opens again, at random moments.",
                     "While it is open, ketamine can enter the pore. The current stops.",
@@ -150,6 +154,7 @@ class NMDABlockade(MechanismScene):
             ),
             Beat(
                 "trap",
+                title="Trapped",
                 captions=(
                     "The gate closes behind the drug.",
                     "Glutamate lets go. Ketamine cannot: it is trapped.",
@@ -188,12 +193,13 @@ class NMDABlockade(MechanismScene):
             ),
             Beat(
                 "rise",
+                title="Block grows with use",
                 captions=(
                     "A hundred channels. Each opening is a chance to be blocked.",
                     "Block grows with use: now {rise_count:1} of 100 hold the drug.",
                 ),
                 description=(
-                    "A hundred channels seen from above, their pores open in turn. "
+                    "A hundred channels seen from above, cut at the gate. "
                     "One pore after the other is plugged by an orange molecule. A "
                     "counter counts them; a curve of the share that is blocked rises "
                     "and flattens, inside a band."
@@ -225,6 +231,7 @@ class NMDABlockade(MechanismScene):
             ),
             Beat(
                 "wash",
+                title="Washing hardly helps",
                 captions=(
                     "After 30 s: two minutes without drug and without glutamate.",
                     "Most of the block stays: {trapped:percent} here, {measured:1} ± "
@@ -260,6 +267,7 @@ class NMDABlockade(MechanismScene):
             ),
             Beat(
                 "release",
+                title="Openings let it out",
                 captions=(
                     "Glutamate returns, without the drug. Each opening lets it out.",
                     "After 50 seconds the channels are free, as they were in the dish.",
@@ -292,6 +300,7 @@ class NMDABlockade(MechanismScene):
             ),
             Beat(
                 "patient",
+                title="In a patient, a minority",
                 captions=(
                     "That was a dish. In a patient the level is below 1 µM, and "
                     "magnesium competes.",

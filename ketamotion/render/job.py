@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from av import FFmpegError
 
@@ -24,9 +23,6 @@ from ketamotion.render.request import Request
 from ketamotion.stage import MechanismScene
 from ketamotion.storyboard import Parameter, Storyboard
 from ketamotion.translation import LANGUAGES, Translator
-
-POSTER_FROM_END: Final = 2
-"""The poster is the last frame of the beat before the last: the story's outcome."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +85,7 @@ def plan(scene_class: type[MechanismScene], request: Request) -> list[ClipPlan]:
         )
         name = f"{request.stem(board.id, settings)}_{lang}"
         work = request.out / WORK / board.id / name
-        chosen = programme.steps[-min(POSTER_FROM_END, len(programme.steps))].beat.id
+        chosen = board.poster or programme.steps[-1].beat.id
         segments = []
         for step in programme.steps:
             beat = step.beat.id

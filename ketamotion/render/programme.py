@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from ketamotion.mobjects.typeset import plain
 from ketamotion.render.captions import Cue, cues_of
 from ketamotion.stage import Performance, PlayedBeat, StageSettings
 from ketamotion.storyboard import Beat, Storyboard
 from ketamotion.translation import Translator
-
-MAX_TITLE: Final = 64
-"""Characters of a chapter's title: longer ones are cut by most players."""
-MIN_TITLE: Final = 12
-"""A clause shorter than this does not name a chapter."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +33,10 @@ class Step:
         return f"{self.clip_id}.{self.beat.id}"
 
     def title(self, lang: str) -> str:
-        """The chapter's title: the first caption's first sentence, or its clauses."""
-        sentence = self.played.captions[lang][0].split(". ")[0].rstrip(".")
-        if len(sentence) <= MAX_TITLE:
-            return sentence
-        clause = re.match(rf".{{{MIN_TITLE},{MAX_TITLE}}}(?=[,;:—])", sentence)
-        if clause:
-            return clause[0]
-        return sentence[: MAX_TITLE - 1].rsplit(" ", 1)[0] + "…"
+        """The chapter's title; a beat without one is named by its first caption."""
+        if self.beat.title:
+            return Translator(lang).text(f"{self.id}.title", self.beat.title)
+        return self.played.captions[lang][0].split(". ")[0].rstrip(".")
 
     def furniture(self, lang: str) -> dict[str, str]:
         """Evidence word, condition, rate and note as the picture shows them."""

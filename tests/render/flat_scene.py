@@ -49,6 +49,7 @@ class Flat(MechanismScene):
         order=10,
         opens_at="channel",
         closes_at="channel",
+        poster="move",
         title="Flat colours & <little> else",
         objective="Test how films are made.",
         parameters=(
