@@ -12,19 +12,19 @@ from ketamotion.mobjects.channel_story import ChannelEvents, ChannelStory
 from ketamotion.mobjects.nmda_receptor import cleft_kit
 from ketamotion.mobjects.plot_panel import PlotPanel
 from ketamotion.mobjects.sprite import World
-from ketamotion.mobjects.title import TitleBlock
 from ketamotion.mobjects.veil import Appear, Vanish
 from ketamotion.models import ketamine_block, nmda_blockade, nmda_story
 from ketamotion.stage import MechanismScene
-from ketamotion.stage.clock import ModelClock
+from ketamotion.stage.clock import ModelClock, gear
 from ketamotion.storyboard import Beat, Parameter, Results, Storyboard, Variant
+from ketamotion.timecourse import TimeCourse
 
 RISE_S = 0.6
 """How much of the rise is shown, in seconds of the model."""
-
-
 REST_MV = -66.0
 """A neuron at rest, and the voltage at which block was measured."""
+SLOW, FAST = "1 s = 10 ms", "1 s = 20 ms"
+"""The gears of the single channel: while it works, and while glutamate leaves."""
 
 
 def no_ketamine(results: Results) -> bool:
@@ -109,7 +109,7 @@ class NMDABlockade(MechanismScene):
                 claims=(12, 13),
                 badge="model",
                 condition="in vitro, no magnesium",
-                rate="1 s = 10 ms",
+                rate=SLOW,
                 scale="nm",
                 note="one simulated channel, few of its ions",
             ),
@@ -130,7 +130,7 @@ class NMDABlockade(MechanismScene):
                 claims=(11, 12),
                 badge="model",
                 condition="in vitro, no magnesium, {ketamine_um} µM",
-                rate="1 s = 10 ms",
+                rate=SLOW,
                 scale="nm",
                 note="one simulated channel",
                 neutral=(
@@ -168,7 +168,7 @@ class NMDABlockade(MechanismScene):
                 claims=(12,),
                 badge="model",
                 condition="in vitro, no magnesium, {ketamine_um} µM",
-                rate="1 s = 20 ms",
+                rate=FAST,
                 scale="nm",
                 note="one simulated channel",
                 neutral=(
@@ -329,276 +329,204 @@ class NMDABlockade(MechanismScene):
         self.story = ChannelStory(kit, self.spots, lambda: self.now, self.drug_um > 0)
         self.world.add(self.story)
         self.furniture.condition_px = self.spots.condition_px
-        self.furniture.room = self.spots.pore.axis_x - 200 * self.spots.pore.zoom
+        self.furniture.room = self.spots.left_of_receptor
         self.shut()
         self.bind()
         self.enter()
         self.trap()
+        self.furniture.room = self.furniture.condition_px = None
         self.rise()
         self.wash()
         self.release()
         self.patient()
 
     def solve(self) -> None:
-        # Everything that will move, computed before the first frame.
+        """Compute everything that will move, before the first frame."""
         self.drug_um = self.parameter("ketamine_um")
         self.channel = nmda_story.story_channel(self.drug_um, seed=self.seed)
         self.hundred = nmda_blockade.hundred(self.drug_um, seed=self.seed)
+        self.spans = [self.hundred.channels.intervals(n) for n in range(CHANNELS)]
+        self.found = nmda_blockade.measured("trapped")
+        count = float(self.hundred.count_at(RISE_S))
         self.result("block", self.hundred.blocked)
         self.result("trapped", self.hundred.trapped)
         self.result("remaining", self.hundred.remaining)
-        found = self.found = nmda_blockade.measured("trapped")
-        self.result("measured", derive(found.value, "%", found))
-        self.result("measured_sd", derive(found.sd, "%", found))
-        count = self.hundred.count_at(RISE_S)
         self.result("rise_count", replace(self.hundred.blocked, value=count))
+        self.result("measured", derive(self.found.value, "%", self.found))
+        self.result("measured_sd", derive(self.found.sd, "%", self.found))
+
+    # -- one channel ------------------------------------------------------------
 
     def shut(self) -> None:
-        title = TitleBlock(
-            self.words.text("nmda_blockade.title", self.storyboard.title),
-            self.words.text("nmda_blockade.question", self.storyboard.question),
-            layout=self.layout,
-            theme=self.theme,
-        )
+        spots = self.spots
         with self.beat("shut") as beat:
+            title = self.title_block()
             self.add(title)
             self.play(run_time=2.0)
             self.journey("whole", Vanish(title), run_time=1.2)
-            names = [
-                self.name_at("receptor", "NMDA receptor", "receptor", (222, -440)),
-                self.name_at("membrane", "cell membrane", "membrane", (400, 104)),
-            ]
-            self.show(*names, seconds=1.2)
-            self.journey("pore", *self.drop(*names), run_time=1.2)
+            view = self.world.view
+            look = spots.label("receptor", (222, -440), view, "right")
+            receptor = self.name("receptor", "NMDA receptor", **look)
+            look = spots.label("membrane", (400, 104), view, "right")
+            membrane = self.name("membrane", "cell membrane", **look)
+            self.show(receptor, membrane, seconds=1.2)
+            self.journey("pore", *self.drop(receptor, membrane), run_time=1.2)
             beat.cue(1)
             self.story.add_ions()
-            gate = self.name_gate("gate_shut", "gate, shut", (-16, -92))
-            drug = self.name_beside("ketamine", "ketamine", self.spots.ketamine)
-            self.show(gate, drug, seconds=1.2)
+            look = spots.gate_label((-16, -92), self.world.view)
+            names = [self.name("gate_shut", "gate, shut", **look)]
+            if self.drug_um > 0:
+                look = spots.beside(spots.ketamine, self.world.view)
+                names.append(self.name("ketamine", "ketamine", **look))
+            self.show(*names, seconds=1.2)
             tries = self.story.ketamine_tries(self.now + 0.3)
-            self.play(*self.drop(gate, drug))
+            self.play(*self.drop(*names))
             self.play(run_time=tries - 0.2)
             self.hold()
 
-    def name_at(self, key: str, english: str, spot: str, target, **look):
-        return self.name(
-            key,
-            english,
-            getattr(self.spots, spot),
-            self.world.to_screen(*target),
-            **{"side": "left" if target[0] < 0 else "right", **look},
-        )
-
-    def name_gate(self, key: str, english: str, target):
-        look = {"side": "left"}
-        if self.spots.wrap_px:
-            look = {"side": "right", "width_px": self.spots.wrap_px, "elbow_px": 16}
-        return self.name_at(key, english, "gate", target, **look)
-
-    def name_beside(self, key: str, english: str, hover):
-        x, y = self.world.to_screen(*hover[:2])
-        if self.spots.names_below:
-            return self.name(key, english, (x, y + 60), side="middle")
-        side = "left" if x < self.layout.width / 2 else "right"
-        reach = 62 if side == "right" else -62
-        return self.name(key, english, (x + reach, y), side=side)
-
     def bind(self) -> None:
-        channel, story = self.channel, self.story
-        events = ChannelEvents(
-            bound=channel.bound_s,
-            unbound=channel.unbound_s,
-            open_spans=channel.open_spans,
-            ketamine_in=channel.ketamine_in_s,
-        )
+        channel, story, spots = self.channel, self.story, self.spots
         with self.beat("bind") as beat:
             clock = self.channel_clock = beat.clock()
-            slow = clock.gear
             story.follow(
-                events,
+                ChannelEvents.of(channel),
                 lambda: self.channel_clock.now_s,
-                (slow, 2 * slow),
-                channel.enter_end_s,
+                gears=(gear(SLOW), gear(FAST)),
+                second_gear_from=channel.enter_end_s,
             )
-            names = [
-                self.name_beside("glycine", "glycine", self.spots.glycine["left"]),
-                self.name_beside(
-                    "glutamate", "glutamate", self.spots.glutamate["right"]
-                ),
-            ]
+            view = self.world.view
+            look = spots.beside(spots.glycine["left"], view)
+            glycine = self.name("glycine", "glycine", **look)
+            look = spots.beside(spots.glutamate["right"], view)
+            glutamate = self.name("glutamate", "glutamate", **look)
             self.play(*map(Appear, story.add_agonist()))
-            self.show(*names, seconds=0.8)
+            self.show(glycine, glutamate, seconds=0.8)
             story.glycine_binds(self.now)
-            self.play(*self.drop(*names))
+            self.play(*self.drop(glycine, glutamate))
             self.play(run_time=1.9)
             beat.cue(1, after=clock.film_seconds_until(channel.bound_s[1]))
             self.advance(clock, seconds=clock.film_seconds_until(channel.bind_end_s))
-            gate = self.name_gate("gate_open", "gate, open", (-34, -92))
-            ions = self.name_at(
-                "ions", "Na^{+}, Ca^{2+} in", "exit", (24, 128), side="right"
-            )
-            self.show(gate, ions, seconds=1.6)
+            look = spots.gate_label((-34, -92), view)
+            gate = self.name("gate_open", "gate, open", **look)
+            look = spots.label("exit", (24, 128), view, "right")
+            self.show(gate, self.name("ions", "Na^{+}, Ca^{2+} in", **look))
 
     def enter(self) -> None:
         with self.beat("enter") as beat:
             clock = self.channel_clock = beat.clock(self.model_s)
-            self.advance(
-                clock, seconds=clock.film_seconds_until(self.channel.jumps_s[5])
-            )
+            second_opening, _ = self.channel.open_spans[1]
+            self.advance(clock, seconds=clock.film_seconds_until(second_opening))
             beat.cue(1)
-            self.advance(
-                clock, seconds=clock.film_seconds_until(self.channel.enter_end_s)
-            )
+            left = clock.film_seconds_until(self.channel.enter_end_s)
+            self.advance(clock, seconds=left)
             self.journey("cavity", run_time=0.8)
-            name = self.name_at(
-                "in_pore", "in the pore", "drug", (0, 34), side="middle"
-            )
-            self.show(name, seconds=1.6)
+            self.show_in_pore("in_pore", "in the pore")
 
     def trap(self) -> None:
         with self.beat("trap") as beat:
             clock = self.channel_clock = beat.clock(self.model_s)
-            self.advance(
-                clock, seconds=clock.film_seconds_until(self.channel.jumps_s[7]) + 0.8
-            )
+            _, shut_again = self.channel.open_spans[1]
+            self.advance(clock, seconds=clock.film_seconds_until(shut_again) + 0.8)
             beat.cue(1)
             left = clock.film_seconds_until(self.channel.end_s)
             self.advance(clock, seconds=left + 1.4)
-            name = self.name_at(
-                "trapped", "trapped", "drug", (0, 40), side="middle"
-            )
-            self.show(name, seconds=1.6)
+            self.show_in_pore("trapped", "trapped")
+
+    def show_in_pore(self, key: str, english: str) -> None:
+        """Name what ketamine does in the pore, if there is any."""
+        if self.drug_um == 0:
+            return self.hold()
+        look = self.spots.label("drug", (0, 36), self.world.view, "middle")
+        return self.show(self.name(key, english, **look), seconds=1.6)
+
+    # -- a hundred channels -----------------------------------------------------
 
     def rise(self) -> None:
-        self.furniture.room = self.furniture.condition_px = None
         with self.beat("rise") as beat:
             clock = beat.clock()
-            world = World()
             self.field = ChannelField(
                 self.layout,
                 self.theme,
                 lambda: self.now,
                 px_scale=self.settings.px_scale,
             )
-            world.take(self.field.shot)
+            world = World().take(self.field.shot)
             world.add(self.field)
             self.change_world(world)
-            panel = self.plot_blocked(0.0, RISE_S)
-            self.add(panel)
-            self.play(Appear(panel))
+            self.panel = self.plot_blocked(0.0, RISE_S)
+            self.add(self.panel)
+            self.play(Appear(self.panel))
             self.hold(0.6)
             seconds = RISE_S / clock.gear
             beat.cue(1, after=seconds - 2.0)
             self.run(clock, seconds)
             self.hold(2.0)
-            self.panel = panel
-
-    def run(self, clock: ModelClock, seconds: float) -> None:
-        # The clock runs from now on, so the model's times are known in film time.
-        begin, start = clock.now_s, self.now
-        until = begin + seconds * clock.gear
-        switches = [
-            [start + (t - begin) / clock.gear for s in spans for t in s if t <= until]
-            for spans in map(self.hundred.channels.intervals, range(CHANNELS))
-        ]
-        self.field.follow([False] * CHANNELS, switches)
-        self.advance(clock, seconds=seconds)
-
-    def catch_up(self, model_s: float) -> None:
-        # What changed while the film skipped some of the model's time.
-        before = self.field.blocked(self.now)
-        changed = before != self.hundred.blocked_at(model_s)
-        self.field.follow(before, [[self.now] if c else [] for c in changed])
-
-    def plot_blocked(self, start_s: float, span_s: float):
-        names = ("blocked", "band_low", "band_high")
-        words = self.label("blocked", "blocked")
-        return self.plot(self.hundred.course, names, start_s, span_s, words)
-
-    def plot(self, course, names, start_s: float, span_s: float, y_words, **given):
-        return PlotPanel(
-            self.label("count", "{n} of 100 blocked", n="{n}"),
-            course.t_s - start_s,
-            *(course[name].y for name in names),
-            layout=self.layout,
-            theme=self.theme,
-            x_range=(0.0, span_s),
-            x_unit="s",
-            y_words=y_words,
-            count=lambda: int(self.hundred.count_at(self.model_s)),
-            upto=lambda: self.model_s - start_s,
-            number=self.words.tick,
-            **given,
-        )
-
-    def swap(self, panel) -> None:
-        self.add(panel)
-        self.play(Vanish(self.panel), Appear(panel))
-        self.panel = panel
 
     def wash(self) -> None:
-        begin, end = self.hundred.exposure_end_s, self.hundred.wash_end_s
         found = self.found
         words = self.label(
             "measured", "measured {value} ± {sd} %", value=found.value, sd=found.sd
         )
+        begin, end = self.hundred.exposure_end_s, self.hundred.wash_end_s
         point = (end - begin, found.value / 100, found.sd / 100, words)
         self.follow_block("wash", begin, end, point, cue_before_s=2.0)
 
     def release(self) -> None:
         begin, end = self.hundred.wash_end_s, self.hundred.end_s
         words = self.label("none_left", "measured: none left")
-        point = (end - begin, 0.0, 0.0, words)
-        self.follow_block("release", begin, end, point, cue_before_s=1.0)
+        self.follow_block(
+            "release", begin, end, (end - begin, 0.0, 0.0, words), cue_before_s=1.0
+        )
 
     def follow_block(
-        self, beat_id: str, begin: float, end: float, point, cue_before_s: float
+        self,
+        beat_id: str,
+        begin: float,
+        end: float,
+        measured: tuple[float, float, float, str],
+        cue_before_s: float,
     ) -> None:
+        """What becomes of the block, beside what was measured at the end."""
         with self.beat(beat_id) as beat:
             clock = beat.clock(begin)
-            self.catch_up(begin)
+            self.field.become(self.hundred.blocked_at(begin))
             if self.drug_um > 0:
-                kept = ("kept", "kept_low", "kept_high")
+                names = ("kept", "kept_low", "kept_high")
                 words = self.label("kept", "block still there")
-                plot = self.plot(
-                    self.hundred.kept, kept, begin, end - begin, words, measured=point
+                panel = self.plot(
+                    self.hundred.kept, names, begin, end - begin, words, measured
                 )
             else:
-                plot = self.plot_blocked(begin, end - begin)
-            self.swap(plot)
+                panel = self.plot_blocked(begin, end - begin)
+            self.swap(panel)
             seconds = (end - begin) / clock.gear
             beat.cue(1, after=seconds - cue_before_s)
             self.run(clock, seconds)
-            if plot.measured is not None and not self.exploring:
-                self.show(plot.measured, seconds=2.0)
+            if panel.measured is not None and not self.exploring:
+                self.show(panel.measured, seconds=2.0)
             else:
                 self.hold(2.0)
 
     def patient(self) -> None:
         found = ketamine_block.patient_block(REST_MV)
-        low, central, high = found.receptors(CHANNELS)
+        _, central, high = found.receptors(CHANNELS)
         with self.beat("patient") as beat:
-            enters = [[self.now + 0.5 + 0.4 * n] for n in range(central)]
-            enters += [[]] * (CHANNELS - central)
-            self.field.follow([False] * CHANNELS, enters)
-            stop = "lift" if self.theme.name == "dark" else "base"
+            self.field.become([n < central for n in range(CHANNELS)], every_s=0.4)
             panel = PlotPanel(
                 self.label("minority", "a small minority"),
                 found.v_mv,
                 found.central_curve,
                 found.low_curve,
                 found.high_curve,
-                layout=self.layout,
-                theme=self.theme,
                 x_range=(-80.0, 0.0),
                 x_ticks=(-80.0, -40.0, 0.0),
                 x_unit="mV",
-                color=self.theme.entity["ketamine"][stop],
                 y_words=self.label("blocked", "blocked"),
-                number=self.words.tick,
+                drug=True,
+                **self.look(),
             )
-            panel.mark(REST_MV, self.label("rest", "at rest"), self.theme)
-            self.swap(panel)
+            rest = self.label("rest", "at rest")
+            self.swap(panel.mark(REST_MV, rest, self.theme))
             self.play(run_time=2.5)
             beat.cue(1)
             ringed = range(central, high)
@@ -607,3 +535,43 @@ class NMDABlockade(MechanismScene):
                 "rings", "dashed: other data", (MARGIN, y - 78), (x, y - 34)
             )
             self.show(self.field.rings(ringed), name, seconds=2.5)
+
+    def run(self, clock: ModelClock, seconds: float) -> None:
+        """Let the clock and the hundred channels run together."""
+        self.field.run(self.spans, clock.now_s, clock.gear, seconds)
+        self.advance(clock, seconds=seconds)
+
+    def swap(self, panel: PlotPanel) -> None:
+        """One panel goes, another comes in its place."""
+        self.add(panel)
+        self.play(Vanish(self.panel), Appear(panel))
+        self.panel = panel
+
+    def plot_blocked(self, start_s: float, span_s: float) -> PlotPanel:
+        """The share of channels that hold ketamine, from `start_s` on."""
+        names = ("blocked", "band_low", "band_high")
+        words = self.label("blocked", "blocked")
+        return self.plot(self.hundred.course, names, start_s, span_s, words)
+
+    def plot(
+        self,
+        course: TimeCourse,
+        names: tuple[str, str, str],
+        start_s: float,
+        span_s: float,
+        y_words: str,
+        measured: tuple[float, float, float, str] | None = None,
+    ) -> PlotPanel:
+        """A curve with its band that grows with the clock, and the counter."""
+        return PlotPanel(
+            self.label("count", "{n} of 100 blocked", n="{n}"),
+            course.t_s - start_s,
+            *(course[name].y for name in names),
+            x_range=(0.0, span_s),
+            x_unit="s",
+            y_words=y_words,
+            count=lambda: int(self.hundred.count_at(self.model_s)),
+            upto=lambda: self.model_s - start_s,
+            measured=measured,
+            **self.look(),
+        )

@@ -124,6 +124,44 @@ class ChannelField(Group):
             self._light = light
         return self.refresh()
 
+    def run(
+        self,
+        spans: Sequence[Sequence[tuple[float, float]]],
+        model_s: float,
+        gear: float,
+        seconds: float,
+    ) -> None:
+        """From now on the model's clock runs: change when the model does.
+
+        Parameters
+        ----------
+        spans : sequence of sequences of (start, end)
+            When each channel is blocked, in seconds of the model.
+        model_s, gear : float
+            Model time now; seconds of the model a second of film.
+        seconds : float
+            How long it runs, in seconds of film; what comes later does not happen.
+        """
+        start, until = self.now(), model_s + seconds * gear
+        switches = [
+            [start + (t - model_s) / gear for span in own for t in span if t <= until]
+            for own in spans
+        ]
+        self.follow([False] * CHANNELS, switches)
+
+    def become(self, blocked: Sequence[bool], every_s: float = 0.0) -> None:
+        """Change to another state from now on, one after the other or together."""
+        before, start = self.blocked(self.now()), self.now()
+        changing = before != np.asarray(blocked, bool)
+        place = np.cumsum(changing) - 1
+        self.follow(
+            before,
+            [
+                [start + every_s * int(n)] if changes else []
+                for changes, n in zip(changing, place, strict=True)
+            ],
+        )
+
     def blocked(self, t: float) -> np.ndarray:
         """Which channels are blocked at a time, without easing: bool, (100,)."""
         return self._switches.on(t)

@@ -7,13 +7,16 @@ hovers are where free molecules wait, in px of the world.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from ketamotion.layout import Layout, View
 
 Spot = tuple[float, float]
 Hover = tuple[float, float, float]
 
+
+LABEL_GAP_PX = 62
+"""From the middle of a free molecule to its name."""
 
 WIDE_IONS: Final = (
     ("sodium", -548.0, -342.0),
@@ -69,6 +72,40 @@ class ChannelPlaces:
     names_below: bool = False
     wrap_px: float | None = None
     condition_px: float | None = None
+
+    def gate_label(self, target: Spot, view: View) -> dict[str, Any]:
+        """How a label at the gate stands; `target` in px of the world."""
+        look: dict[str, Any] = {"side": "left"}
+        if self.wrap_px:
+            look = {"side": "right", "width_px": self.wrap_px, "elbow_px": 16}
+        return {"at": self.gate, "target": on_screen(target, view), **look}
+
+    def label(self, spot: str, target: Spot, view: View, side: str) -> dict[str, Any]:
+        """How a label at a named spot stands; `target` in px of the world."""
+        return {
+            "at": getattr(self, spot),
+            "target": on_screen(target, view),
+            "side": side,
+        }
+
+    def beside(self, hover: Hover, view: View) -> dict[str, Any]:
+        """How the name of a free molecule stands: beside it, away from the pore."""
+        x, y = on_screen(hover[:2], view)
+        if self.names_below:
+            return {"at": (x, y + LABEL_GAP_PX), "side": "middle"}
+        if x < view.axis_x:
+            return {"at": (x - LABEL_GAP_PX, y), "side": "left"}
+        return {"at": (x + LABEL_GAP_PX, y), "side": "right"}
+
+    @property
+    def left_of_receptor(self) -> float:
+        """Where the receptor begins in the close view, in design px."""
+        return self.pore.axis_x - 200 * self.pore.zoom
+
+
+def on_screen(point: Spot, view: View) -> Spot:
+    """Where a world point appears, in design px."""
+    return view.axis_x + view.zoom * point[0], view.midplane_y + view.zoom * point[1]
 
 
 PLACES: Final = {

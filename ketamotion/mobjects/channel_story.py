@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from manim import Group
 
@@ -36,6 +37,19 @@ ABOVE_GATE = (0.0, -168.0)
 KETAMINE_TURN_IN_PORE = 66.0
 
 
+class ComputedStory(Protocol):
+    """What a model tells of one channel; times in seconds of the model."""
+
+    @property
+    def bound_s(self) -> tuple[float, float]: ...
+    @property
+    def unbound_s(self) -> tuple[float, float]: ...
+    @property
+    def open_spans(self) -> tuple[tuple[float, float], ...]: ...
+    @property
+    def ketamine_in_s(self) -> float | None: ...
+
+
 @dataclass(frozen=True)
 class ChannelEvents:
     """What happens to one channel, in seconds of the model.
@@ -54,6 +68,16 @@ class ChannelEvents:
     unbound: tuple[float, float]
     open_spans: tuple[tuple[float, float], ...]
     ketamine_in: float | None
+
+    @classmethod
+    def of(cls, story: ComputedStory) -> ChannelEvents:
+        """The events of a computed story."""
+        return cls(
+            bound=story.bound_s,
+            unbound=story.unbound_s,
+            open_spans=story.open_spans,
+            ketamine_in=story.ketamine_in_s,
+        )
 
 
 class ChannelStory(Group):

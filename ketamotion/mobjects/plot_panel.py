@@ -38,6 +38,8 @@ class PlotPanel(Group):
         panel: the scene brings `self.measured` in when the model has arrived there.
     y_words : str
         What the curve is a share of.
+    drug : bool
+        Whether the curve is drawn in ketamine's colour instead of the model's.
     x_range, x_ticks, x_unit, beyond
         See `Axes`.
     """
@@ -60,11 +62,13 @@ class PlotPanel(Group):
         upto: Callable[[], float] | None = None,
         measured: tuple[float, float, float, str] | None = None,
         y_words: str = "",
-        color: str | None = None,
+        drug: bool = False,
         number: Callable[[float], str] | None = None,
     ) -> None:
         super().__init__()
         self.layout = layout
+        stop = "lift" if theme.name == "dark" else "base"
+        color = theme.entity["ketamine"][stop] if drug else None
         divided = plan(layout.panel)
         self.panel = Panel(layout.panel, layout=layout, theme=theme)
         self.headline = Headline(headline, divided, count, layout=layout, theme=theme)
@@ -109,7 +113,7 @@ class PlotPanel(Group):
                 below_px=max(0.0, clear),
             )
 
-    def mark(self, x: float, words: str, theme: Theme) -> None:
+    def mark(self, x: float, words: str, theme: Theme) -> PlotPanel:
         """A thin line at one x, with its name beside it."""
         at_x, top = self.axes.px(x, PERCENT)
         _, bottom = self.axes.px(x, 0.0)
@@ -117,6 +121,7 @@ class PlotPanel(Group):
         self.add(polyline(self.layout, [(at_x, top), (at_x, bottom)], color))
         name = text(words, TYPE_SMALL, color=theme.text["ink"])
         self.add(name.at(self.layout, at_x + 14, (top + bottom) / 2))
+        return self
 
     @property
     def boxes(self) -> list[Rect]:

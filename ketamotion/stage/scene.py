@@ -17,6 +17,7 @@ from ketamotion import layout, theme
 from ketamotion.evidence import Quantity
 from ketamotion.mobjects.labels import Label
 from ketamotion.mobjects.sprite import World
+from ketamotion.mobjects.title import TitleBlock
 from ketamotion.mobjects.track import smootherstep
 from ketamotion.mobjects.veil import Appear, Vanish, fading, set_veil
 from ketamotion.stage.camera import StageCamera
@@ -317,6 +318,23 @@ class MechanismScene(Scene):
             *animations,
             run_time=run_time,
         )
+
+    def look(self) -> dict[str, Any]:
+        """What the overlay's mobjects need to know of this render."""
+        return {
+            "layout": self.layout,
+            "theme": self.theme,
+            "number": self.words.tick,
+        }
+
+    def title_block(self) -> Mobject:
+        """The title card's words; empty when labels are off."""
+        board = self.storyboard
+        title = self.words.text(f"{board.id}.title", board.title)
+        question = self.words.text(f"{board.id}.question", board.question)
+        if self.settings.labels == "none":
+            return VGroup()
+        return TitleBlock(title, question, layout=self.layout, theme=self.theme)
 
     def show(self, *mobjects: Mobject, seconds: float = MIN_HOLD_S) -> None:
         """Bring something in and hold; it stays until the next beat begins."""
