@@ -116,7 +116,7 @@ def small_world(opaque: bool = True) -> World:
     world = World().take(shot)
     for n in range(6):
         sprite = Sprite(soft(f"dot{n}"), layer=n, kept_with="still" if n % 3 else None)
-        sprite.place(60.0 * n - 200, 12.0 * n, 7.0 * n)
+        sprite.place(60.0 * n - 500, 12.0 * n, 7.0 * n)
         world.add(sprite)
     return world
 
