@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from ketamotion.evidence import derive
 from ketamotion.layout import MARGIN
 from ketamotion.mobjects.channel_field import CHANNELS, ChannelField
 from ketamotion.mobjects.channel_places import places
 from ketamotion.mobjects.channel_story import ChannelEvents, ChannelStory
 from ketamotion.mobjects.nmda_receptor import cleft_kit
+from ketamotion.mobjects.panel import Panel
 from ketamotion.mobjects.plot_panel import PlotPanel
 from ketamotion.mobjects.sprite import World
 from ketamotion.mobjects.veil import Appear, Vanish
@@ -108,7 +111,7 @@ class NMDABlockade(MechanismScene):
                 sources=("gilling2009", "vargascaballero2004"),
                 claims=(12, 13),
                 badge="model",
-                condition="in vitro, no magnesium",
+                condition="in a dish, no magnesium",
                 rate=SLOW,
                 scale="nm",
                 note="one simulated channel, few of its ions",
@@ -129,7 +132,7 @@ class NMDABlockade(MechanismScene):
                 sources=("macdonald1991", "gilling2009", "zhang2021"),
                 claims=(11, 12),
                 badge="model",
-                condition="in vitro, no magnesium, {ketamine_um} µM",
+                condition="ketamine {ketamine_um} µM, no magnesium",
                 rate=SLOW,
                 scale="nm",
                 note="one simulated channel",
@@ -167,7 +170,7 @@ class NMDABlockade(MechanismScene):
                 sources=("mealing1999", "macdonald1991"),
                 claims=(12,),
                 badge="model",
-                condition="in vitro, no magnesium, {ketamine_um} µM",
+                condition="ketamine {ketamine_um} µM, no magnesium",
                 rate=FAST,
                 scale="nm",
                 note="one simulated channel",
@@ -207,7 +210,7 @@ class NMDABlockade(MechanismScene):
                 sources=("gilling2009", "macdonald1991", "mealing1999"),
                 claims=(12,),
                 badge="model",
-                condition="in vitro, no magnesium, {ketamine_um} µM",
+                condition="ketamine {ketamine_um} µM, no magnesium",
                 rate="1 s = 0.1 s",
                 note="100 simulated channels",
                 neutral=(
@@ -246,7 +249,7 @@ class NMDABlockade(MechanismScene):
                 sources=("mealing1999", "gilling2009"),
                 claims=(12,),
                 badge="model",
-                condition="no magnesium, no agonist, no ketamine",
+                condition="washed: no ketamine, no glutamate",
                 rate="1 s = 20 s",
                 note="band: published rates",
                 neutral=(
@@ -279,7 +282,7 @@ class NMDABlockade(MechanismScene):
                 sources=("mealing1999", "gilling2009"),
                 claims=(12,),
                 badge="model",
-                condition="no magnesium, no ketamine",
+                condition="glutamate, no ketamine",
                 rate="1 s = 10 s",
                 note="100 simulated channels",
                 neutral=(
@@ -315,7 +318,7 @@ class NMDABlockade(MechanismScene):
                 sources=("gilling2009", "jahr1990", "zanos2018", "kotermanski2009"),
                 claims=(11,),
                 badge="model",
-                condition="0.78 µM, 1 mM magnesium, rest",
+                condition="in a patient: 0.78 µM, magnesium",
                 note="steady state, band: other data",
             ),
         ),
@@ -370,7 +373,8 @@ class NMDABlockade(MechanismScene):
             look = spots.label("membrane", (400, 104), view, "right")
             membrane = self.name("membrane", "cell membrane", **look)
             self.show(receptor, membrane, seconds=1.2)
-            self.journey("pore", *self.drop(receptor, membrane), run_time=1.2)
+            self.play(*self.drop(receptor, membrane), run_time=0.4)
+            self.journey("pore", run_time=1.1)
             beat.cue(1)
             self.story.add_ions()
             look = spots.gate_label((-16, -92), self.world.view)
@@ -453,9 +457,12 @@ class NMDABlockade(MechanismScene):
             world = World().take(self.field.shot)
             world.add(self.field)
             self.change_world(world)
+            ground = Panel(
+                self.layout.panel, layout=self.layout, theme=self.theme
+            )
             self.panel = self.plot_blocked(0.0, RISE_S)
-            self.add(self.panel)
-            self.play(Appear(self.panel))
+            self.add(ground, self.panel)
+            self.play(Appear(ground), Appear(self.panel))
             self.hold(0.6)
             seconds = RISE_S / clock.gear
             beat.cue(1, after=seconds - 2.0)
@@ -469,13 +476,20 @@ class NMDABlockade(MechanismScene):
         )
         begin, end = self.hundred.exposure_end_s, self.hundred.wash_end_s
         point = (end - begin, found.value / 100, found.sd / 100, words)
-        self.follow_block("wash", begin, end, point, cue_before_s=2.0)
+        self.follow_block(
+            "wash", begin, end, point, cue_before_s=2.0, agonist=False
+        )
 
     def release(self) -> None:
         begin, end = self.hundred.wash_end_s, self.hundred.end_s
         words = self.label("none_left", "measured: none left")
         self.follow_block(
-            "release", begin, end, (end - begin, 0.0, 0.0, words), cue_before_s=1.0
+            "release",
+            begin,
+            end,
+            (end - begin, 0.0, 0.0, words),
+            cue_before_s=1.0,
+            agonist=True,
         )
 
     def follow_block(
@@ -485,20 +499,29 @@ class NMDABlockade(MechanismScene):
         end: float,
         measured: tuple[float, float, float, str],
         cue_before_s: float,
+        agonist: bool,
     ) -> None:
         """What becomes of the block, beside what was measured at the end."""
         with self.beat(beat_id) as beat:
             clock = beat.clock(begin)
             self.field.become(self.hundred.blocked_at(begin))
+            self.field.shine(1.0 if agonist else 0.0)
             if self.drug_um > 0:
                 names = ("kept", "kept_low", "kept_high")
-                words = self.label("kept", "block still there")
+                words = self.label("kept", "still blocked, model mean")
                 panel = self.plot(
-                    self.hundred.kept, names, begin, end - begin, words, measured
+                    self.hundred.kept,
+                    names,
+                    begin,
+                    end - begin,
+                    words,
+                    measured,
+                    of=int(self.hundred.count_at(self.hundred.exposure_end_s)),
                 )
             else:
                 panel = self.plot_blocked(begin, end - begin)
             self.swap(panel)
+            self.hold(0.5)
             seconds = (end - begin) / clock.gear
             beat.cue(1, after=seconds - cue_before_s)
             self.run(clock, seconds)
@@ -532,7 +555,7 @@ class NMDABlockade(MechanismScene):
             ringed = range(central, high)
             x, y = min(map(self.field.pore, ringed), key=lambda at: at[1])
             name = self.name(
-                "rings", "dashed: other data", (MARGIN, y - 78), (x, y - 34)
+                "rings", "dashed: perhaps also", (MARGIN, y - 78), (x, y - 34)
             )
             self.show(self.field.rings(ringed), name, seconds=2.5)
 
@@ -543,14 +566,24 @@ class NMDABlockade(MechanismScene):
 
     def swap(self, panel: PlotPanel) -> None:
         """One panel goes, another comes in its place."""
-        self.add(panel)
-        self.play(Vanish(self.panel), Appear(panel))
+        self.play(Vanish(self.panel), run_time=0.3)
         self.panel = panel
+        self.add(panel)
+        self.play(Appear(panel), run_time=0.4)
+
+    def counted(
+        self, start_s: float, span_s: float, of: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """When the count changes within a span, and the share it then is."""
+        jumps = np.unique([t for own in self.spans for span in own for t in span])
+        inside = (jumps > start_s) & (jumps < start_s + span_s)
+        at = np.concatenate([[start_s], jumps[inside], [start_s + span_s]])
+        return at - start_s, self.hundred.count_at(at) / max(of, 1)
 
     def plot_blocked(self, start_s: float, span_s: float) -> PlotPanel:
         """The share of channels that hold ketamine, from `start_s` on."""
         names = ("blocked", "band_low", "band_high")
-        words = self.label("blocked", "blocked")
+        words = self.label("blocked_mean", "blocked, model mean")
         return self.plot(self.hundred.course, names, start_s, span_s, words)
 
     def plot(
@@ -561,10 +594,14 @@ class NMDABlockade(MechanismScene):
         span_s: float,
         y_words: str,
         measured: tuple[float, float, float, str] | None = None,
+        of: int = CHANNELS,
     ) -> PlotPanel:
         """A curve with its band that grows with the clock, and the counter."""
+        headline = self.label("count", "{n} of {of} blocked", n="{n}", of=of)
+        if of != CHANNELS:
+            headline = self.label("left", "{n} of {of} still blocked", n="{n}", of=of)
         return PlotPanel(
-            self.label("count", "{n} of 100 blocked", n="{n}"),
+            headline,
             course.t_s - start_s,
             *(course[name].y for name in names),
             x_range=(0.0, span_s),
@@ -573,5 +610,6 @@ class NMDABlockade(MechanismScene):
             count=lambda: int(self.hundred.count_at(self.model_s)),
             upto=lambda: self.model_s - start_s,
             measured=measured,
+            counted=self.counted(start_s, span_s, of),
             **self.look(),
         )

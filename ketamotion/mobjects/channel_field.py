@@ -19,7 +19,7 @@ from ketamotion.mobjects.relief.field import (
 )
 from ketamotion.mobjects.sprite import Shot, Sprite
 from ketamotion.mobjects.strokes import Shape, arc
-from ketamotion.mobjects.track import Switches
+from ketamotion.mobjects.track import Switches, smootherstep
 from ketamotion.theme import Theme
 
 CHANGE_S = 0.5
@@ -148,6 +148,15 @@ class ChannelField(Group):
             for own in spans
         ]
         self.follow([False] * CHANNELS, switches)
+
+    def shine(self, light: float) -> None:
+        """From now on the free pores are lit to this degree: 0 when none can open."""
+        before, start = self._light(self.now()), self.now()
+
+        def eased(t: float) -> float:
+            return before + (light - before) * smootherstep((t - start) / CHANGE_S)
+
+        self._light = eased
 
     def become(self, blocked: Sequence[bool], every_s: float = 0.0) -> None:
         """Change to another state from now on, one after the other or together."""

@@ -15,7 +15,7 @@ Spot = tuple[float, float]
 Hover = tuple[float, float, float]
 
 
-LABEL_GAP_PX = 62
+GAP_BESIDE_PX, GAP_BELOW_PX = 68, 88
 """From the middle of a free molecule to its name."""
 
 WIDE_IONS: Final = (
@@ -92,10 +92,10 @@ class ChannelPlaces:
         """How the name of a free molecule stands: beside it, away from the pore."""
         x, y = on_screen(hover[:2], view)
         if self.names_below:
-            return {"at": (x, y + LABEL_GAP_PX), "side": "middle"}
+            return {"at": (x, y + GAP_BELOW_PX), "side": "middle"}
         if x < view.axis_x:
-            return {"at": (x - LABEL_GAP_PX, y), "side": "left"}
-        return {"at": (x + LABEL_GAP_PX, y), "side": "right"}
+            return {"at": (x - GAP_BESIDE_PX, y), "side": "left"}
+        return {"at": (x + GAP_BESIDE_PX, y), "side": "right"}
 
     @property
     def left_of_receptor(self) -> float:

@@ -30,11 +30,15 @@ CLEFT_S = 0.8
 APPROACH_S = 1.2
 LEAVE_S = 1.6
 PASSAGE_S = 2.0
-ION_EVERY_S = 0.46
+ION_EVERY_S = 0.38
 """How long things take to be seen, in seconds of film."""
 
 ABOVE_GATE = (0.0, -168.0)
 KETAMINE_TURN_IN_PORE = 66.0
+KETAMINE_SIZE = 1.1
+"""So much that it still passes the open gate lengthwise."""
+QUEUE = (("sodium", -5.0, -142.0), ("sodium", 7.0, -196.0))
+"""Ions that wait above the drug while the gate is open."""
 
 
 class ComputedStory(Protocol):
@@ -121,9 +125,12 @@ class ChannelStory(Group):
     def _molecule(
         self, kind: str, phase: float, at: tuple[float, float, float]
     ) -> Molecule:
-        reach = 12.0 if kind == "ketamine" else 8.0
+        is_drug = kind == "ketamine"
         molecule = Molecule(
-            self.kit.turned(kind), layer=layer("free"), drift=Drift(reach, phase)
+            self.kit.turned(kind),
+            layer=layer("free"),
+            drift=Drift(12.0 if is_drug else 8.0, phase),
+            size=KETAMINE_SIZE if is_drug else 1.0,
         )
         x, y, turn = at
         molecule.follow(self.seconds, Track([Key(0, x, y, turn)]), self.seconds)
@@ -338,6 +345,20 @@ class ChannelStory(Group):
             Key(shut + GATE_S * fast, *trapped, turn + 10, loose=0.0),
         ]
         self._ride(molecule, time, Track(keys))
+        for n, (kind, at_x, at_y) in enumerate(QUEUE):
+            start = inside + (0.15 + 0.5 * n) * slow
+            waiting = Track(
+                [
+                    Key(start, 3 * at_x, at_y - 170, alpha=0.0, loose=0.3),
+                    Key(start + 0.8 * slow, at_x, at_y, loose=0.25),
+                    Key(shut, at_x, at_y, loose=0.25),
+                    Key(shut + 1.4 * fast, 4 * at_x, at_y - 170, alpha=0.0),
+                ]
+            )
+            ion = Molecule(
+                self.kit.turned(kind), layer=layer("pore"), drift=Drift(8.0, n)
+            )
+            self.add(ion.follow(time, waiting, self.seconds))
 
 
 def _never(_: float) -> float:

@@ -129,7 +129,9 @@ class EvidenceWord(VGroup):
         if condition:
             room = width_px or layout.width * (0.5 if layout.portrait else 0.34)
             self.condition = _broken(condition, room, theme.text["muted"], "right")
-            self.condition.at(layout, right, CONDITION_BASELINE_PX, "right")
+            # The ink of broken lines reaches a little beyond their advance.
+            inset = 0 if self.condition.lines == 1 else 6
+            self.condition.at(layout, right - inset, CONDITION_BASELINE_PX, "right")
             self.add(self.condition)
 
     @property

@@ -19,6 +19,8 @@ class Molecule(Sprite):
     pictures : sequence of Picture
         One picture, or one for each of equally spaced orientations (clockwise,
         beginning at 0), each lit for being drawn at that angle.
+    size : float
+        How much larger than baked it is drawn.
     """
 
     def __init__(
@@ -28,18 +30,20 @@ class Molecule(Sprite):
         layer: float,
         lit: bool = False,
         drift: Drift | None = None,
+        size: float = 1.0,
     ) -> None:
         super().__init__(pictures[0], layer=layer, lit=lit)
         self.pictures = tuple(pictures)
+        self.size = size
         self.drift = drift or Drift()
 
-    def stand(self, x: float, y: float, turn: float = 0.0, scale: float = 1.0) -> None:
+    def stand(self, x: float, y: float, turn: float = 0.0) -> None:
         """Place it, with the picture whose light fits its orientation."""
         count = len(self.pictures)
         if count == 1:
             turn = 0.0  # ions carry a sign that must stay upright
         self.bake = self.pictures[round(turn * count / 360.0) % count]
-        self.place(x, y, turn, scale)
+        self.place(x, y, turn, self.size)
 
     def follow(
         self,
@@ -118,8 +122,8 @@ class IonStream(Group):
             (0.30, 0.0, -100.0),
             (0.50, -3.0, -10.0),
             (0.66, 0.0, 88.0),
-            (0.80, 6.0, 180.0),
-            (1.00, 58.0, 300.0),
+            (0.82, 8.0, 140.0),
+            (1.00, 44.0, 176.0),
         ]
     )
     GATE_SHARE = 0.30

@@ -71,7 +71,7 @@ class ReceptorStates:
             gate=gate,
             pore_light=gate * (1 - 0.15 * blocked),
             light_reach=1 - 0.75 * blocked,
-            glow=blocked * (1 - gate),
+            glow=blocked * (1 - 0.45 * gate),
             sway_deg=tuple(
                 SWAY_DEG * math.sin(0.9 * seconds + 1.9 * n) for n in range(4)
             ),

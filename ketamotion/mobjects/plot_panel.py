@@ -9,17 +9,17 @@ from manim import Group
 
 from ketamotion.layout import Layout, Rect
 from ketamotion.mobjects.axes import Axes
-from ketamotion.mobjects.panel import Headline, Panel, plan
+from ketamotion.mobjects.panel import Headline, plan
 from ketamotion.mobjects.plot import Band, DataPoint, Playhead, Trace
 from ketamotion.mobjects.strokes import polyline
 from ketamotion.mobjects.text import text
-from ketamotion.theme import TYPE_SMALL, Theme
+from ketamotion.theme import LINE_THIN, TYPE_SMALL, Theme
 
 PERCENT = 100.0
 
 
 class PlotPanel(Group):
-    """What stands beside the picture while numbers are shown.
+    """What stands on a `Panel` beside the picture while numbers are shown.
 
     Shares (0 to 1) are drawn as percent.
 
@@ -36,6 +36,9 @@ class PlotPanel(Group):
     measured : (float, float, float, str), optional
         x, share, error of the share, and the words beside it. Not shown with the
         panel: the scene brings `self.measured` in when the model has arrived there.
+    counted : (sequence, sequence) of float, optional
+        When the counter changes and the shares it then stands for: a stepped line
+        in ketamine's colour beside the curve of the mean.
     y_words : str
         What the curve is a share of.
     drug : bool
@@ -61,6 +64,7 @@ class PlotPanel(Group):
         count: Callable[[], float] | None = None,
         upto: Callable[[], float] | None = None,
         measured: tuple[float, float, float, str] | None = None,
+        counted: tuple[Sequence[float], Sequence[float]] | None = None,
         y_words: str = "",
         drug: bool = False,
         number: Callable[[float], str] | None = None,
@@ -68,9 +72,9 @@ class PlotPanel(Group):
         super().__init__()
         self.layout = layout
         stop = "lift" if theme.name == "dark" else "base"
-        color = theme.entity["ketamine"][stop] if drug else None
+        warm = theme.entity["ketamine"][stop]
+        color = warm if drug else None
         divided = plan(layout.panel)
-        self.panel = Panel(layout.panel, layout=layout, theme=theme)
         self.headline = Headline(headline, divided, count, layout=layout, theme=theme)
         given = {} if number is None else {"number": number}
         self.axes = Axes(
@@ -90,7 +94,7 @@ class PlotPanel(Group):
         self.band = Band(self.axes, xs, *scaled[1:], upto=upto, color=color)
         self.ahead = Band(self.axes, xs, *scaled[1:], color=color, opacity=0.08)
         self.trace = Trace(self.axes, xs, scaled[0], upto=upto, color=color)
-        self.add(self.panel, self.axes, self.headline, self.ahead, self.band)
+        self.add(self.axes, self.headline, self.ahead, self.band)
         self.add(self.trace)
         if upto is not None:
             self.playhead = Playhead(self.trace)
@@ -99,6 +103,17 @@ class PlotPanel(Group):
             name = text(y_words, TYPE_SMALL, color=theme.text["muted"])
             area = self.axes.area
             self.add(name.at(layout, area.left, area.top - 28))
+        self.counted: Trace | None = None
+        if counted is not None:
+            # Two samples a step: where it ends and where the next begins.
+            at, shares = (np.asarray(v, float) for v in counted)
+            step_x = np.repeat(at, 2)[1:]
+            step_x[1::2] -= 1e-9 * (1 + np.abs(step_x[1::2]))
+            step_y = PERCENT * np.repeat(shares, 2)[:-1]
+            self.counted = Trace(
+                self.axes, step_x, step_y, upto=upto, color=warm, width_px=LINE_THIN
+            )
+            self.add(self.counted, Playhead(self.counted, line=False, radius_px=6))
         self.measured: DataPoint | None = None
         if measured is not None:
             x, share, error, words = measured

@@ -21,6 +21,8 @@ HEAD_Y = 97.0
 SPACING = 37.0
 GAP = 206.0
 """Half width of the hole in the front row where the receptor stands."""
+PORE_GAP = 62.0
+"""The same in the rows behind it: no lipid is seen through the open pore."""
 VARIANTS = 5
 
 

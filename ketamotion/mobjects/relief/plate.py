@@ -279,8 +279,9 @@ def _membrane_layer(
             stamp(context, bakes[p.name], p, view, px_scale)
 
     back, middle, front = membrane.ROWS
-    draw(list(membrane.row_placements(back, x0, x1, seed)))
-    draw(list(membrane.row_placements(middle, x0, x1, seed)))
+    slit = membrane.PORE_GAP if receptor else 0.0
+    draw(list(membrane.row_placements(back, x0, x1, seed, gap=slit)))
+    draw(list(membrane.row_placements(middle, x0, x1, seed, gap=slit)))
     if receptor:
         bakes |= static_kit(tokens, density)
         draw(
