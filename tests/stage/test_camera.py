@@ -187,7 +187,10 @@ def test_view_and_focus_of_a_world_reach_its_kept_runs(camera: StageCamera) -> N
     darker = Shot("darker", shot.view, Focus(700, 500, 300, 300, 0.9), shot.plate)
     for other in (moved, darker):
         world.departure = world.arrival = shot
-        before = steady(camera, world)
+        steady(camera, world)
+        world.submobjects[1].shift([0.01, 0.0, 0.0])
+        before = frame(camera, world)
+        assert len(camera._kept) == 2  # the plate and a run that always moves
         world.departure = world.arrival = other
         after = frame(camera, world)
         assert not np.array_equal(after, before)
