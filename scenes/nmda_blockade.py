@@ -22,6 +22,8 @@ from ketamotion.stage.clock import ModelClock, gear
 from ketamotion.storyboard import Beat, Parameter, Results, Storyboard, Variant
 from ketamotion.timecourse import TimeCourse
 
+TITLE_S = 2.0
+"""How long the title stands, in seconds of film."""
 RISE_S = 0.6
 """How much of the rise is shown, in seconds of the model."""
 REST_MV = -66.0
@@ -347,7 +349,8 @@ class NMDABlockade(MechanismScene):
         """Compute everything that will move, before the first frame."""
         self.drug_um = self.parameter("ketamine_um")
         self.channel = nmda_story.story_channel(self.drug_um, seed=self.seed)
-        self.hundred = nmda_blockade.hundred(self.drug_um, seed=self.seed)
+        seed = nmda_blockade.nearest_seed(self.drug_um)
+        self.hundred = nmda_blockade.hundred(self.drug_um, seed=seed)
         self.spans = [self.hundred.channels.intervals(n) for n in range(CHANNELS)]
         self.found = nmda_blockade.measured("trapped")
         count = float(self.hundred.count_at(RISE_S))
@@ -362,17 +365,20 @@ class NMDABlockade(MechanismScene):
 
     def shut(self) -> None:
         spots = self.spots
+        self.furniture.delay_s = TITLE_S
         with self.beat("shut") as beat:
             title = self.title_block()
             self.add(title)
-            self.play(run_time=2.0)
-            self.journey("whole", Vanish(title), run_time=1.2)
+            self.story.open_title(self.now + TITLE_S, 1.2)
+            self.play(run_time=TITLE_S - 0.4)
+            self.play(Vanish(title), run_time=0.4)
+            self.journey("whole", run_time=1.2)
             view = self.world.view
             look = spots.label("receptor", (222, -440), view, "right")
             receptor = self.name("receptor", "NMDA receptor", **look)
             look = spots.label("membrane", (400, 104), view, "right")
             membrane = self.name("membrane", "cell membrane", **look)
-            self.show(receptor, membrane, seconds=1.2)
+            self.show(receptor, membrane, seconds=0.9)
             self.play(*self.drop(receptor, membrane), run_time=0.4)
             self.journey("pore", run_time=1.1)
             beat.cue(1)
@@ -404,10 +410,10 @@ class NMDABlockade(MechanismScene):
             look = spots.beside(spots.glutamate["right"], view)
             glutamate = self.name("glutamate", "glutamate", **look)
             self.play(*map(Appear, story.add_agonist()))
-            self.show(glycine, glutamate, seconds=0.8)
+            self.show(glycine, glutamate, seconds=0.6)
             story.glycine_binds(self.now)
             self.play(*self.drop(glycine, glutamate))
-            self.play(run_time=1.9)
+            self.play(run_time=1.8)
             beat.cue(1, after=clock.film_seconds_until(channel.bound_s[1]))
             self.advance(clock, seconds=clock.film_seconds_until(channel.bind_end_s))
             look = spots.gate_label((-34, -92), view)
@@ -433,7 +439,7 @@ class NMDABlockade(MechanismScene):
             self.advance(clock, seconds=clock.film_seconds_until(shut_again) + 0.8)
             beat.cue(1)
             left = clock.film_seconds_until(self.channel.end_s)
-            self.advance(clock, seconds=left + 1.4)
+            self.advance(clock, seconds=left + 1.0)
             self.show_in_pore("trapped", "trapped")
 
     def show_in_pore(self, key: str, english: str) -> None:
@@ -463,7 +469,7 @@ class NMDABlockade(MechanismScene):
             self.panel = self.plot_blocked(0.0, RISE_S)
             self.add(ground, self.panel)
             self.play(Appear(ground), Appear(self.panel))
-            self.hold(0.6)
+            self.hold(0.3)
             seconds = RISE_S / clock.gear
             beat.cue(1, after=seconds - 2.0)
             self.run(clock, seconds)
@@ -521,7 +527,7 @@ class NMDABlockade(MechanismScene):
             else:
                 panel = self.plot_blocked(begin, end - begin)
             self.swap(panel)
-            self.hold(0.5)
+            self.hold(0.3)
             seconds = (end - begin) / clock.gear
             beat.cue(1, after=seconds - cue_before_s)
             self.run(clock, seconds)
@@ -550,7 +556,7 @@ class NMDABlockade(MechanismScene):
             )
             rest = self.label("rest", "at rest")
             self.swap(panel.mark(REST_MV, rest, self.theme))
-            self.play(run_time=2.5)
+            self.play(run_time=2.2)
             beat.cue(1)
             ringed = range(central, high)
             x, y = min(map(self.field.pore, ringed), key=lambda at: at[1])

@@ -110,7 +110,7 @@ def on_screen(point: Spot, view: View) -> Spot:
 
 PLACES: Final = {
     "16:9": ChannelPlaces(
-        title=View(1400, 716, 1.05),
+        title=View(1400, 812, 1.5),
         whole=View(960, 688, 1.0),
         pore=View(960, 640, 1.55),
         ketamine=(-336.0, -330.0, 40.0),
@@ -124,7 +124,7 @@ PLACES: Final = {
         membrane=(1404, 868),
     ),
     "4:3": ChannelPlaces(
-        title=View(1060, 716, 1.05),
+        title=View(1060, 800, 1.35),
         whole=View(720, 688, 1.0),
         pore=View(720, 640, 1.25),
         ketamine=(-376.0, -376.0, 40.0),
@@ -147,7 +147,7 @@ PLACES: Final = {
         condition_px=320.0,
     ),
     "1:1": ChannelPlaces(
-        title=View(540, 766, 0.5),
+        title=View(540, 800, 0.62),
         whole=View(540, 676, 0.8),
         pore=View(540, 676, 0.9),
         ketamine=(-411.0, -496.0, 40.0),
@@ -169,7 +169,7 @@ PLACES: Final = {
         condition_px=256.0,
     ),
     "9:16": ChannelPlaces(
-        title=View(540, 1300, 1.1),
+        title=View(540, 1370, 1.25),
         whole=View(540, 1230, 1.1),
         pore=View(540, 1230, 1.25),
         ketamine=(-272.0, -720.0, 40.0),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from manim import Group
+from manim import Group, Mobject
 
 from ketamotion.mobjects.channel_places import ChannelPlaces
 from ketamotion.mobjects.molecule import Bath, IonStream, Molecule, passages
@@ -24,6 +24,7 @@ from ketamotion.mobjects.nmda_receptor import (
 )
 from ketamotion.mobjects.relief.layout import SITES
 from ketamotion.mobjects.track import Drift, Eased, Key, Track, smootherstep
+from ketamotion.mobjects.veil import set_veil
 
 GATE_S = 0.6
 CLEFT_S = 0.8
@@ -37,6 +38,8 @@ ABOVE_GATE = (0.0, -168.0)
 KETAMINE_TURN_IN_PORE = 66.0
 KETAMINE_SIZE = 1.1
 """So much that it still passes the open gate lengthwise."""
+TITLE_PLACE, TITLE_SIZE = (-6.0, -196.0, 62.0), 2.3
+"""Ketamine before the shut gate, as the title shows it."""
 QUEUE = (("sodium", -5.0, -142.0), ("sodium", 7.0, -196.0))
 """Ions that wait above the drug while the gate is open."""
 
@@ -152,6 +155,40 @@ class ChannelStory(Group):
     def ligands(self) -> list[Molecule]:
         """Both glutamates and both glycines, left first."""
         return [*self.glutamate.values(), *self.glycine.values()]
+
+    # -- the title ----------------------------------------------------------------
+
+    def open_title(self, leave_s: float, seconds: float) -> None:
+        """Ketamine large before a receptor out of focus; then all come to be seen.
+
+        Parameters
+        ----------
+        leave_s, seconds : float
+            Scene time at which the title is left, and how long that takes.
+        """
+
+        def share() -> float:
+            return smootherstep((self.seconds() - leave_s) / seconds)
+
+        def come(mobject: Mobject) -> None:
+            set_veil(mobject, share())
+
+        others = [m for m in self.submobjects if m is not self.ketamine]
+        for mobject in others:
+            mobject.add_updater(come, call_updater=True)
+        if self.ketamine is None:
+            return
+        x, y, turn = self.spots.ketamine
+        keys = [
+            Key(leave_s, *TITLE_PLACE, loose=0.4),
+            Key(leave_s + seconds, x, y, turn),
+        ]
+        self.ketamine.follow(
+            self.seconds,
+            Track(keys),
+            self.seconds,
+            size=lambda _: TITLE_SIZE + share() * (KETAMINE_SIZE - TITLE_SIZE),
+        )
 
     # -- before there is an agonist ---------------------------------------------
 

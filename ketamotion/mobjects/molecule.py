@@ -50,10 +50,16 @@ class Molecule(Sprite):
         time: Callable[[], float],
         track: Track,
         seconds: Callable[[], float],
+        size: Callable[[float], float] | None = None,
     ) -> Molecule:
-        """Keep to a track, read at `time`; drift with scene time while loose."""
+        """Keep to a track, read at `time`; drift with scene time while loose.
+
+        `size` is a function of the same time; without it the size stays.
+        """
 
         def update(molecule: Molecule) -> None:
+            if size is not None:
+                molecule.size = size(time())
             place = track.at(time())
             dx, dy, turn = molecule.drift.at(seconds())
             molecule.alpha = place.alpha

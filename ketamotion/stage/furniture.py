@@ -12,7 +12,7 @@ from ketamotion.mobjects.furniture import (
     QuietLine,
     round_length_nm,
 )
-from ketamotion.mobjects.veil import fading
+from ketamotion.mobjects.veil import fading, veil
 from ketamotion.stage.clock import ModelClock
 from ketamotion.storyboard import EVIDENCE_WORDS, Beat
 
@@ -34,6 +34,8 @@ class BeatFurniture:
         """Where the picture begins to the right of the quiet line, in design px."""
         self.condition_px: float | None = None
         """How wide the condition may be, when the picture leaves less than usual."""
+        self.delay_s = 0.0
+        """How long the next beat's furniture waits: while a title stands."""
         self._switched_s = -1.0
         self._running = False
 
@@ -104,17 +106,20 @@ class BeatFurniture:
 
     def _replace(self, *mobjects: Mobject) -> None:
         scene = self.scene
-        scene.remove(*self.leaving)
-        self.leaving = [m for m in self.shown if m not in mobjects]
+        gone = [m for m in self.shown if m not in mobjects]
+        unseen = [m for m in gone if veil(m) < 0.05]
+        scene.remove(*self.leaving, *unseen)
+        self.leaving = [m for m in gone if m not in unseen]
         for mobject in self.leaving:
             mobject.add_updater(fading(lambda: scene.now, scene.now, out=True))
         for mobject in mobjects:
             if mobject not in self.shown:
                 mobject.set_z_index(FURNITURE_Z)
-                update = fading(lambda: scene.now, scene.now)
+                update = fading(lambda: scene.now, scene.now + self.delay_s)
                 mobject.add_updater(update, call_updater=True)
                 scene.add(mobject)
         self.shown = list(mobjects)
+        self.delay_s = 0.0
 
 
 def fixed_words() -> dict[str, str]:

@@ -48,7 +48,7 @@ def stamp(
 def compose(
     placements: Iterable[Placement],
     bakes: Mapping[str, Bake],
-    size: tuple[int, int],
+    size: tuple[float, float],
     view: View,
     *,
     px_scale: float = 1.0,
