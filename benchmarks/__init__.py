@@ -1,0 +1,1 @@
+"""What a film costs to make. `python -m benchmarks` prints a table."""
