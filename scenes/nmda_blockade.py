@@ -514,7 +514,7 @@ class NMDABlockade(MechanismScene):
             self.field.shine(1.0 if agonist else 0.0)
             if self.drug_um > 0:
                 names = ("kept", "kept_low", "kept_high")
-                words = self.label("kept", "still blocked, model mean")
+                words = self.label("kept", "still blocked, mean")
                 panel = self.plot(
                     self.hundred.kept,
                     names,
@@ -589,7 +589,7 @@ class NMDABlockade(MechanismScene):
     def plot_blocked(self, start_s: float, span_s: float) -> PlotPanel:
         """The share of channels that hold ketamine, from `start_s` on."""
         names = ("blocked", "band_low", "band_high")
-        words = self.label("blocked_mean", "blocked, model mean")
+        words = self.label("blocked_mean", "blocked, mean")
         return self.plot(self.hundred.course, names, start_s, span_s, words)
 
     def plot(

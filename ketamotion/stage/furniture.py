@@ -63,8 +63,9 @@ class BeatFurniture:
             self._quiet_line(scene.world.view.zoom),
         )
 
-    def rescale(self, zoom: float) -> None:
-        """The picture is on its way to another zoom: so is the scale bar."""
+    def rescale(self, zoom: float, wait_s: float) -> None:
+        """The picture is on its way to another zoom; its scale bar comes later."""
+        self.delay_s = max(self.delay_s, wait_s)
         self._replace(self.shown[0], self._quiet_line(zoom))
 
     def tie(self, clock: ModelClock) -> None:

@@ -312,7 +312,7 @@ class MechanismScene(Scene):
         zoom = self.world.view.zoom
         self.world.head_for(shot)
         if abs(self.world.arrival.view.zoom - zoom) > 1e-6:
-            self.furniture.rescale(self.world.arrival.view.zoom)
+            self.furniture.rescale(self.world.arrival.view.zoom, 0.7 * run_time)
         self.play(
             self.world.journey.animate(rate_func=smootherstep).set_value(1.0),
             *animations,
