@@ -386,7 +386,7 @@ class NMDABlockade(MechanismScene):
             look = spots.gate_label((-16, -92), self.world.view)
             names = [self.name("gate_shut", "gate, shut", **look)]
             if self.drug_um > 0:
-                look = spots.beside(spots.ketamine, self.world.view)
+                look = spots.beside("ketamine", self.world.view)
                 names.append(self.name("ketamine", "ketamine", **look))
             self.show(*names, seconds=1.2)
             tries = self.story.ketamine_tries(self.now + 0.3)
@@ -405,9 +405,9 @@ class NMDABlockade(MechanismScene):
                 second_gear_from=channel.enter_end_s,
             )
             view = self.world.view
-            look = spots.beside(spots.glycine["left"], view)
+            look = spots.beside("glycine", view)
             glycine = self.name("glycine", "glycine", **look)
-            look = spots.beside(spots.glutamate["right"], view)
+            look = spots.beside("glutamate", view)
             glutamate = self.name("glutamate", "glutamate", **look)
             self.play(*map(Appear, story.add_agonist()))
             self.show(glycine, glutamate, seconds=0.6)
@@ -488,7 +488,7 @@ class NMDABlockade(MechanismScene):
 
     def release(self) -> None:
         begin, end = self.hundred.wash_end_s, self.hundred.end_s
-        words = self.label("none_left", "measured: none left")
+        words = self.label("none_left", "measured: none")
         self.follow_block(
             "release",
             begin,

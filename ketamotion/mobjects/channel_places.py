@@ -18,6 +18,7 @@ Hover = tuple[float, float, float]
 GAP_BESIDE_PX, GAP_BELOW_PX = 68, 88
 """From the middle of a free molecule to its name."""
 
+ALL: Final = frozenset({"ketamine", "glycine", "glutamate"})
 WIDE_IONS: Final = (
     ("sodium", -548.0, -342.0),
     ("sodium", -470.0, -272.0),
@@ -48,8 +49,8 @@ class ChannelPlaces:
         Spots of words: the end that faces the picture, or the middle.
     ions : tuple of (str, float, float)
         Kind and place of free ions.
-    names_below : bool
-        Whether names of free molecules stand below them, not beside.
+    names_below : frozenset of str
+        Free molecules whose names stand below them, not beside.
     condition_px : float or None
         How wide the line below the evidence word may be beside the receptor.
     wrap_px : float or None
@@ -69,7 +70,7 @@ class ChannelPlaces:
     receptor: Spot
     membrane: Spot
     ions: tuple[tuple[str, float, float], ...] = WIDE_IONS
-    names_below: bool = False
+    names_below: frozenset[str] = frozenset()
     wrap_px: float | None = None
     condition_px: float | None = None
 
@@ -88,10 +89,15 @@ class ChannelPlaces:
             "side": side,
         }
 
-    def beside(self, hover: Hover, view: View) -> dict[str, Any]:
+    def beside(self, molecule: str, view: View) -> dict[str, Any]:
         """How the name of a free molecule stands: beside it, away from the pore."""
+        hover = {
+            "ketamine": self.ketamine,
+            "glycine": self.glycine["left"],
+            "glutamate": self.glutamate["right"],
+        }[molecule]
         x, y = on_screen(hover[:2], view)
-        if self.names_below:
+        if molecule in self.names_below:
             return {"at": (x, y + GAP_BELOW_PX), "side": "middle"}
         if x < view.axis_x:
             return {"at": (x - GAP_BESIDE_PX, y), "side": "left"}
@@ -128,7 +134,7 @@ PLACES: Final = {
         whole=View(720, 688, 1.0),
         pore=View(720, 640, 1.25),
         ketamine=(-376.0, -376.0, 40.0),
-        other_ketamine=(424.0, -192.0, 160.0),
+        other_ketamine=(424.0, -168.0, 160.0),
         glutamate={"left": (-352.0, -280.0, -14.0), "right": (384.0, -312.0, 14.0)},
         glycine={"left": (-456.0, -248.0, 0.0), "right": (-412.0, -232.0, 30.0)},
         gate=(330, 452),
@@ -143,7 +149,7 @@ PLACES: Final = {
             ("calcium", 320.0, -176.0),
             ("potassium", 344.0, 140.0),
         ),
-        names_below=True,
+        names_below=ALL,
         condition_px=320.0,
     ),
     "1:1": ChannelPlaces(
@@ -161,10 +167,10 @@ PLACES: Final = {
         membrane=(780, 842),
         ions=(
             ("sodium", -500.0, -590.0),
-            ("sodium", 492.0, -316.0),
+            ("sodium", 500.0, -452.0),
             ("potassium", 470.0, 140.0),
         ),
-        names_below=True,
+        names_below=ALL,
         wrap_px=215.0,
         condition_px=256.0,
     ),
@@ -189,7 +195,7 @@ PLACES: Final = {
             ("calcium", 356.0, -184.0),
             ("potassium", 330.0, 150.0),
         ),
-        names_below=True,
+        names_below=frozenset({"ketamine", "glutamate"}),
         wrap_px=150.0,
     ),
 }
