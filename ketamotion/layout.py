@@ -46,9 +46,7 @@ class Rect(NamedTuple):
 
     def grown(self, by: float) -> Rect:
         """This rectangle, larger by so many px on each side."""
-        return Rect(
-            self.left - by, self.top - by, self.right + by, self.bottom + by
-        )
+        return Rect(self.left - by, self.top - by, self.right + by, self.bottom + by)
 
     def overlaps(self, other: Rect) -> bool:
         """Whether the two share any area."""

@@ -8,9 +8,10 @@ import numpy as np
 
 from ketamotion.evidence import derive
 from ketamotion.layout import MARGIN
+from ketamotion.mobjects.channel_events import ChannelEvents
 from ketamotion.mobjects.channel_field import CHANNELS, ChannelField
 from ketamotion.mobjects.channel_places import places
-from ketamotion.mobjects.channel_story import ChannelEvents, ChannelStory
+from ketamotion.mobjects.channel_story import ChannelStory
 from ketamotion.mobjects.nmda_receptor import cleft_kit
 from ketamotion.mobjects.panel import Panel
 from ketamotion.mobjects.plot_panel import PlotPanel
@@ -463,9 +464,7 @@ class NMDABlockade(MechanismScene):
             world = World().take(self.field.shot)
             world.add(self.field)
             self.change_world(world)
-            ground = Panel(
-                self.layout.panel, layout=self.layout, theme=self.theme
-            )
+            ground = Panel(self.layout.panel, layout=self.layout, theme=self.theme)
             self.panel = self.plot_blocked(0.0, RISE_S)
             self.add(ground, self.panel)
             self.play(Appear(ground), Appear(self.panel))
@@ -482,9 +481,7 @@ class NMDABlockade(MechanismScene):
         )
         begin, end = self.hundred.exposure_end_s, self.hundred.wash_end_s
         point = (end - begin, found.value / 100, found.sd / 100, words)
-        self.follow_block(
-            "wash", begin, end, point, cue_before_s=2.0, agonist=False
-        )
+        self.follow_block("wash", begin, end, point, cue_before_s=2.0, agonist=False)
 
     def release(self) -> None:
         begin, end = self.hundred.wash_end_s, self.hundred.end_s

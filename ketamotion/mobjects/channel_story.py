@@ -7,12 +7,11 @@ is how each of them looks while it happens.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable
 
 from manim import Group, Mobject
 
+from ketamotion.mobjects.channel_events import ChannelEvents, never, on_and_off
 from ketamotion.mobjects.channel_places import ChannelPlaces
 from ketamotion.mobjects.molecule import Bath, IonStream, Molecule, passages
 from ketamotion.mobjects.nmda_receptor import (
@@ -42,49 +41,6 @@ TITLE_PLACE, TITLE_SIZE = (-6.0, -196.0, 62.0), 2.3
 """Ketamine before the shut gate, as the title shows it."""
 QUEUE = (("sodium", -5.0, -142.0), ("sodium", 7.0, -196.0))
 """Ions that wait above the drug while the gate is open."""
-
-
-class ComputedStory(Protocol):
-    """What a model tells of one channel; times in seconds of the model."""
-
-    @property
-    def bound_s(self) -> tuple[float, float]: ...
-    @property
-    def unbound_s(self) -> tuple[float, float]: ...
-    @property
-    def open_spans(self) -> tuple[tuple[float, float], ...]: ...
-    @property
-    def ketamine_in_s(self) -> float | None: ...
-
-
-@dataclass(frozen=True)
-class ChannelEvents:
-    """What happens to one channel, in seconds of the model.
-
-    Attributes
-    ----------
-    bound, unbound : (float, float)
-        When glutamate binds to and leaves the left and the right outer subunit.
-    open_spans : sequence of (start, end)
-        When the gate is open.
-    ketamine_in : float or None
-        When ketamine enters the pore; None when it never does.
-    """
-
-    bound: tuple[float, float]
-    unbound: tuple[float, float]
-    open_spans: tuple[tuple[float, float], ...]
-    ketamine_in: float | None
-
-    @classmethod
-    def of(cls, story: ComputedStory) -> ChannelEvents:
-        """The events of a computed story."""
-        return cls(
-            bound=story.bound_s,
-            unbound=story.unbound_s,
-            open_spans=story.open_spans,
-            ketamine_in=story.ketamine_in_s,
-        )
 
 
 class ChannelStory(Group):
@@ -171,7 +127,8 @@ class ChannelStory(Group):
             return smootherstep((self.seconds() - leave_s) / seconds)
 
         def come(mobject: Mobject) -> None:
-            set_veil(mobject, share())
+            if self.seconds() < leave_s + seconds + 0.2:
+                set_veil(mobject, share())
 
         others = [m for m in self.submobjects if m is not self.ketamine]
         for mobject in others:
@@ -287,19 +244,17 @@ class ChannelStory(Group):
         for n, side in enumerate(("left", "right")):
             self._ligand(side, events.bound[n], events.unbound[n], slow, fast, time)
         edges = [t for span in events.open_spans for t in span]
-        gate = _steps(edges, [GATE_S * gear_at(t) for t in edges])
-        blocked: Curve = _never
+        gate = on_and_off(edges, [GATE_S * gear_at(t) for t in edges])
+        blocked: Curve = never
         if events.ketamine_in is not None:
             blocked = Eased([events.ketamine_in], [0, 1], 0.5 * slow)
+        left, right = (
+            on_and_off(times, (CLEFT_S * slow, CLEFT_S * fast))
+            for times in zip(events.bound, events.unbound, strict=True)
+        )
         states = ReceptorStates(
-            glutamate_left=_steps(
-                (events.bound[0], events.unbound[0]),
-                (CLEFT_S * slow, CLEFT_S * fast),
-            ),
-            glutamate_right=_steps(
-                (events.bound[1], events.unbound[1]),
-                (CLEFT_S * slow, CLEFT_S * fast),
-            ),
+            glutamate_left=left,
+            glutamate_right=right,
             glycine=lambda _: smootherstep(
                 (self.seconds() - self.glycine_bound_s) / CLEFT_S
             ),
@@ -396,20 +351,3 @@ class ChannelStory(Group):
                 self.kit.turned(kind), layer=layer("pore"), drift=Drift(8.0, n)
             )
             self.add(ion.follow(time, waiting, self.seconds))
-
-
-def _never(_: float) -> float:
-    return 0.0
-
-
-def _steps(times: Sequence[float], widths: Sequence[float]) -> Curve:
-    """On and off by turns, each change drawn out over its own width."""
-
-    def value(t: float) -> float:
-        out = 0.0
-        for n, (at, width) in enumerate(zip(times, widths, strict=True)):
-            u = smootherstep((t - at) / width)
-            out += u if n % 2 == 0 else -u
-        return min(1.0, max(0.0, out))
-
-    return value

@@ -177,8 +177,7 @@ def cleft_kit(theme: Theme, frame: Layout, px_scale: float) -> CleftKit:
     }
     views = {"title": title, "whole": whole, "pore": pore, "cavity": pore}
     shots = tuple(
-        _shot(theme, frame, px_scale, name, views[name], lights[name])
-        for name in views
+        _shot(theme, frame, px_scale, name, views[name], lights[name]) for name in views
     )
     zooms = sorted({round(view.zoom, 3) for view in views.values()})
     densities = [TEXELS_PER_PIXEL * zoom * px_scale for zoom in zooms]
@@ -228,9 +227,7 @@ def out_of_focus(theme: Theme, plate: Bake, view: View, px_scale: float) -> Bake
             plate=plate,
         )
         soft = TITLE_BLUR_PX * px_scale
-        blurred = gaussian_filter(
-            picture[..., :3].astype(np.float32), (soft, soft, 0)
-        )
+        blurred = gaussian_filter(picture[..., :3].astype(np.float32), (soft, soft, 0))
         grain = np.random.default_rng(3).random(blurred.shape, np.float32) - 0.5
         picture[..., :3] = np.clip(np.rint(blurred + grain), 0, 255)
         return {"title": Bake("title", picture, plate.px_per_unit, plate.pivot)}

@@ -1,7 +1,8 @@
 """The stage: beats, time, clock, worlds, words, and the camera that blits sprites."""
 
+from ketamotion.stage.beats import BeatError
 from ketamotion.stage.performance import Performance, PlayedBeat
-from ketamotion.stage.scene import BeatError, MechanismScene, perform
+from ketamotion.stage.scene import MechanismScene, perform
 from ketamotion.stage.settings import StageSettings
 
 __all__ = [

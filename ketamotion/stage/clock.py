@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
-from manim import ValueTracker
+from manim import Animation, Scene, ValueTracker, linear
 
 from ketamotion.stage.settings import TIME_GRID_HZ, on_grid
 
@@ -61,3 +62,30 @@ class ModelClock:
         if model_s <= self.now_s:
             return 1 / TIME_GRID_HZ
         return on_grid((model_s - self.now_s) / self.gear)
+
+
+class Drive(Animation):
+    """Runs trackers linearly from where they are; keeps time for everything."""
+
+    def __init__(self, targets: Mapping[ValueTracker, float], **kwargs: Any) -> None:
+        self.targets = dict(targets)
+        self.starts = {tracker: tracker.get_value() for tracker in targets}
+        super().__init__(next(iter(targets)), rate_func=linear, **kwargs)
+
+    def begin(self) -> None:
+        self.interpolate(0)
+
+    def interpolate(self, alpha: float) -> None:
+        for tracker, end in self.targets.items():
+            start = self.starts[tracker]
+            tracker.set_value(start + alpha * (end - start))
+
+    def finish(self) -> None:
+        for tracker, end in self.targets.items():
+            tracker.set_value(end)
+
+    def clean_up_from_scene(self, scene: Scene) -> None:
+        """Trackers are not shown, so there is nothing to remove."""
+
+    def update_mobjects(self, dt: float) -> None:
+        """Trackers have no updaters."""

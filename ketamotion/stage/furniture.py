@@ -45,9 +45,7 @@ class BeatFurniture:
         self.beat, self.clock = beat, None
         self._running, self._switched_s = False, scene.now - 1.0
         word = scene.words.text(f"evidence.{beat.badge}", beat.badge)
-        condition = scene.beat_text(
-            beat, "condition", scene.words.lang, beat.condition
-        )
+        condition = scene.beat_text(beat, "condition", scene.words.lang, beat.condition)
         if scene.exploring:
             exploration = scene.words.text("stage.exploration", "exploration")
             condition = f"{condition}, {exploration}" if condition else exploration

@@ -125,9 +125,7 @@ def _box(camera: Camera, vmobject: VMobject) -> Box | None:
         return None
     xx, yy, x0, y0 = _to_pixels(camera)
     low, high = points.min(0), points.max(0)
-    width = max(
-        vmobject.get_stroke_width(background) for background in (False, True)
-    )
+    width = max(vmobject.get_stroke_width(background) for background in (False, True))
     reach = _JOIN_REACH.get(vmobject.joint_type, _MITRE_REACH)
     half = 0.5 * width * camera.cairo_line_width_multiple * xx
     spare = half * max(reach, _CAP_REACH) + 1

@@ -8,111 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from manim import Animation, Mobject, Scene, ValueTracker, VGroup, linear
+from manim import Mobject, ValueTracker
 
 from ketamotion import layout, theme
 from ketamotion.evidence import Quantity
-from ketamotion.mobjects.labels import Label
 from ketamotion.mobjects.sprite import World
-from ketamotion.mobjects.title import TitleBlock
-from ketamotion.mobjects.track import smootherstep
-from ketamotion.mobjects.veil import Appear, Vanish, fading, set_veil
+from ketamotion.mobjects.veil import fading
+from ketamotion.stage.beats import (
+    MIN_HOLD_S,
+    READING_MARGIN_S,
+    BeatError,
+    BeatsDone,
+    BeatStage,
+)
 from ketamotion.stage.camera import StageCamera
-from ketamotion.stage.clock import ModelClock
+from ketamotion.stage.clock import Drive, ModelClock
 from ketamotion.stage.furniture import BeatFurniture
 from ketamotion.stage.performance import Performance, PlayedBeat
 from ketamotion.stage.renderer import FrameSink, StageRenderer
 from ketamotion.stage.settings import StageSettings, on_grid, settings_from_manim
-from ketamotion.storyboard import READING_RATE_CPS, Beat, Storyboard, Wording
+from ketamotion.stage.space import SceneSpace
+from ketamotion.storyboard import Beat, Storyboard
 from ketamotion.translation import LANGUAGES, Translator
 
-MIN_HOLD_S = 1.5
-READING_MARGIN_S = 1.0
 
-
-class BeatError(RuntimeError):
-    """A beat that is missing, misspelt or out of order."""
-
-
-class BeatsDone(Exception):
-    """Raised when all wanted beats have been played; the rest is not needed."""
-
-
-class _Drive(Animation):
-    """Runs trackers linearly from where they are; keeps time for everything."""
-
-    def __init__(self, targets: Mapping[ValueTracker, float], **kwargs: Any) -> None:
-        self.targets = dict(targets)
-        self.starts = {tracker: tracker.get_value() for tracker in targets}
-        super().__init__(next(iter(targets)), rate_func=linear, **kwargs)
-
-    def begin(self) -> None:
-        self.interpolate(0)
-
-    def interpolate(self, alpha: float) -> None:
-        for tracker, end in self.targets.items():
-            start = self.starts[tracker]
-            tracker.set_value(start + alpha * (end - start))
-
-    def finish(self) -> None:
-        for tracker, end in self.targets.items():
-            tracker.set_value(end)
-
-    def clean_up_from_scene(self, scene: Scene) -> None:
-        """Trackers are not shown, so there is nothing to remove."""
-
-    def update_mobjects(self, dt: float) -> None:
-        """Trackers have no updaters."""
-
-
-@dataclass
-class BeatStage:
-    """What a scene holds while it plays a beat."""
-
-    scene: MechanismScene
-    beat: Beat
-    wording: Wording
-    played: PlayedBeat
-    cue_starts: list[float] = field(default_factory=list)
-
-    def clock(self, start_s: float = 0.0) -> ModelClock:
-        """The beat's clock, in the gear that the storyboard declares."""
-        if self.scene.clock is not None:
-            raise BeatError(f"{self.beat.id}: a beat has one clock")
-        self.scene.clock = ModelClock(self.beat.rate, start_s)
-        self.scene.furniture.tie(self.scene.clock)
-        return self.scene.clock
-
-    def cue(self, n: int, after: float | None = None) -> None:
-        """The n-th caption begins now, or once the one before it has been read.
-
-        Parameters
-        ----------
-        after : float, optional
-            Seconds of film from now, for a moment inside the next play; without it
-            the picture waits until the caption can begin.
-        """
-        if n >= len(self.wording.captions):
-            return
-        if n != len(self.cue_starts):
-            raise BeatError(
-                f"{self.beat.id}: cue {n} where cue {len(self.cue_starts)} is due"
-            )
-        scene = self.scene
-        due = scene.now + (after or 0.0)
-        if n:
-            needed = scene.reading_time(self.beat, self.wording, n - 1)
-            due = max(due, self.cue_starts[n - 1] + needed)
-        if after is None and due > scene.now + 1e-6:
-            scene.hold(due - scene.now)
-            due = scene.now
-        self.cue_starts.append(on_grid(due) if due else 0.0)
-
-
-class MechanismScene(Scene):
+class MechanismScene(SceneSpace):
     """A clip: a `Storyboard` and a `construct`.
 
     Parameters
@@ -192,55 +114,6 @@ class MechanismScene(Scene):
         self.results[name] = quantity
         return quantity.value
 
-    # -- words ----------------------------------------------------------------
-
-    def label(self, key: str, english: str, **values: float | str) -> str:
-        """A word of the picture, in the viewer's language."""
-        self._check_printable(english)
-        return self.words.text(
-            f"{self.storyboard.id}.label.{key}", english, self.filling | values
-        )
-
-    def beat_text(self, beat: Beat, name: str, lang: str, text: str) -> str:
-        """A text of a beat in any language, its templates filled."""
-        words = self.words if lang == self.words.lang else Translator(lang)
-        self._check_printable(text)
-        return words.text(f"{self.storyboard.id}.{beat.id}.{name}", text, self.filling)
-
-    @property
-    def filling(self) -> dict[str, float]:
-        """What templates may name: parameters and computed results."""
-        return self.values | self.outcome
-
-    @property
-    def outcome(self) -> dict[str, float]:
-        """The computed results as plain numbers."""
-        return {name: quantity.value for name, quantity in self.results.items()}
-
-    def _check_printable(self, text: str) -> None:
-        for name, quantity in self.results.items():
-            if "{" + name in text and not quantity.printable:
-                raise ValueError(
-                    f"{self.storyboard.id}: {name!r} is tagged {quantity.tag} with "
-                    f"sources {quantity.sources} and may not be printed; show it by "
-                    "shape, band or word"
-                )
-
-    def captions(self, beat: Beat, wording: Wording, lang: str) -> tuple[str, ...]:
-        """The captions of one outcome in a language."""
-        prefix = f"{wording.variant}_" if wording.variant else ""
-        return tuple(
-            self.beat_text(beat, f"{prefix}caption{n}", lang, text)
-            for n, text in enumerate(wording.captions)
-        )
-
-    def reading_time(self, beat: Beat, wording: Wording, n: int) -> float:
-        """Seconds that the n-th caption needs, in the longest language."""
-        longest = max(
-            len(self.captions(beat, wording, lang)[n]) for lang in LANGUAGES
-        )
-        return max(MIN_HOLD_S, longest / READING_RATE_CPS)
-
     # -- time -----------------------------------------------------------------
 
     @property
@@ -298,86 +171,12 @@ class MechanismScene(Scene):
         seconds = on_grid(longest if run_time is None else run_time)
         start = self.now
         self.furniture.set_running(bool(trackers))
-        drive = _Drive({self.seconds: start + seconds, **trackers}, run_time=seconds)
+        drive = Drive({self.seconds: start + seconds, **trackers}, run_time=seconds)
         for animation in built:
             if run_time is not None:
                 animation.set_run_time(seconds)
         self.renderer.play(self, drive, *built, **kwargs)
         self._current.played.hold_s = 0.0
-
-    # -- space ----------------------------------------------------------------
-
-    def journey(self, shot: str, *animations: Any, run_time: float = 1.0) -> None:
-        """Go to another shot of the world: zoom, focus and plate together."""
-        zoom = self.world.view.zoom
-        self.world.head_for(shot)
-        if abs(self.world.arrival.view.zoom - zoom) > 1e-6:
-            self.furniture.rescale(self.world.arrival.view.zoom, 0.7 * run_time)
-        self.play(
-            self.world.journey.animate(rate_func=smootherstep).set_value(1.0),
-            *animations,
-            run_time=run_time,
-        )
-
-    def look(self) -> dict[str, Any]:
-        """What the overlay's mobjects need to know of this render."""
-        return {
-            "layout": self.layout,
-            "theme": self.theme,
-            "number": self.words.tick,
-        }
-
-    def title_block(self) -> Mobject:
-        """The title card's words; empty when labels are off."""
-        board = self.storyboard
-        title = self.words.text(f"{board.id}.title", board.title)
-        question = self.words.text(f"{board.id}.question", board.question)
-        if self.settings.labels == "none":
-            return VGroup()
-        return TitleBlock(title, question, layout=self.layout, theme=self.theme)
-
-    def show(self, *mobjects: Mobject, seconds: float = MIN_HOLD_S) -> None:
-        """Bring something in and hold; it stays until the next beat begins."""
-        self.add(*mobjects)
-        self._staying += mobjects
-        self.play(*map(Appear, mobjects))
-        self.hold(seconds)
-
-    def drop(self, *mobjects: Mobject) -> list[Vanish]:
-        """Animations that take away what `show` brought in, before its beat ends."""
-        self._staying = [m for m in self._staying if m not in mobjects]
-        return [Vanish(mobject) for mobject in mobjects]
-
-    def change_world(self, world: World, run_time: float = 1.0) -> None:
-        """Another world comes in over this one, which then is gone."""
-        last, self.world = self.world, world
-        set_veil(world, 0.0)
-        self.add(world)
-        self.play(Appear(world), run_time=run_time)
-        self.remove(last)
-
-    def name(
-        self,
-        key: str,
-        english: str,
-        at: tuple[float, float],
-        target: tuple[float, float] | None = None,
-        side: str = "right",
-        **look: Any,
-    ) -> Mobject:
-        """A label of the picture, not yet shown; empty when labels are off.
-
-        Parameters
-        ----------
-        at, target : (float, float)
-            Design px: where the text stands, what its leader ends at.
-        """
-        words = self.label(key, english)
-        if self.settings.labels == "none":
-            return VGroup()
-        return Label(
-            words, at, target, side, layout=self.layout, theme=self.theme, **look
-        )
 
     def get_moving_and_static_mobjects(self, animations: Any) -> Any:
         """Everything is drawn in every frame: a frame depends on time alone."""

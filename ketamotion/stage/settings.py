@@ -54,9 +54,7 @@ class StageSettings:
     @property
     def pixel_size(self) -> tuple[int, int]:
         """Width and height in pixels; both even, as H.264 needs."""
-        return tuple(
-            2 * round(side * self.px_scale / 2) for side in SIZES[self.size]
-        )
+        return tuple(2 * round(side * self.px_scale / 2) for side in SIZES[self.size])
 
     @contextmanager
     def manim_config(self) -> Iterator[None]:

@@ -1,0 +1,102 @@
+"""Where a scene's things stand: journeys, worlds, labels that come and go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from manim import Mobject, Scene, VGroup
+
+from ketamotion.layout import Layout
+from ketamotion.mobjects.labels import Label
+from ketamotion.mobjects.sprite import World
+from ketamotion.mobjects.title import TitleBlock
+from ketamotion.mobjects.track import smootherstep
+from ketamotion.mobjects.veil import Appear, Vanish, set_veil
+from ketamotion.stage.beats import MIN_HOLD_S
+from ketamotion.stage.furniture import BeatFurniture
+from ketamotion.stage.settings import StageSettings
+from ketamotion.stage.words import SceneWords
+from ketamotion.theme import Theme
+
+
+class SceneSpace(SceneWords, Scene):
+    """The part of a scene that owns world and overlay."""
+
+    world: World
+    furniture: BeatFurniture
+    layout: Layout
+    theme: Theme
+    settings: StageSettings
+    _staying: list[Mobject]
+
+    def journey(self, shot: str, *animations: Any, run_time: float = 1.0) -> None:
+        """Go to another shot of the world: zoom, focus and plate together."""
+        zoom = self.world.view.zoom
+        self.world.head_for(shot)
+        if abs(self.world.arrival.view.zoom - zoom) > 1e-6:
+            self.furniture.rescale(self.world.arrival.view.zoom, 0.7 * run_time)
+        self.play(
+            self.world.journey.animate(rate_func=smootherstep).set_value(1.0),
+            *animations,
+            run_time=run_time,
+        )
+
+    def look(self) -> dict[str, Any]:
+        """What the overlay's mobjects need to know of this render."""
+        return {
+            "layout": self.layout,
+            "theme": self.theme,
+            "number": self.words.tick,
+        }
+
+    def title_block(self) -> Mobject:
+        """The title card's words; empty when labels are off."""
+        board = self.storyboard
+        title = self.words.text(f"{board.id}.title", board.title)
+        question = self.words.text(f"{board.id}.question", board.question)
+        if self.settings.labels == "none":
+            return VGroup()
+        return TitleBlock(title, question, layout=self.layout, theme=self.theme)
+
+    def show(self, *mobjects: Mobject, seconds: float = MIN_HOLD_S) -> None:
+        """Bring something in and hold; it stays until the next beat begins."""
+        self.add(*mobjects)
+        self._staying += mobjects
+        self.play(*map(Appear, mobjects))
+        self.hold(seconds)
+
+    def drop(self, *mobjects: Mobject) -> list[Vanish]:
+        """Animations that take away what `show` brought in, before its beat ends."""
+        self._staying = [m for m in self._staying if m not in mobjects]
+        return [Vanish(mobject) for mobject in mobjects]
+
+    def change_world(self, world: World, run_time: float = 0.5) -> None:
+        """This world goes, then another comes: never two pictures in one place."""
+        self.play(Vanish(self.world), run_time=run_time)
+        self.world = world
+        set_veil(world, 0.0)
+        self.add(world)
+        self.play(Appear(world), run_time=run_time)
+
+    def name(
+        self,
+        key: str,
+        english: str,
+        at: tuple[float, float],
+        target: tuple[float, float] | None = None,
+        side: str = "right",
+        **look: Any,
+    ) -> Mobject:
+        """A label of the picture, not yet shown; empty when labels are off.
+
+        Parameters
+        ----------
+        at, target : (float, float)
+            Design px: where the text stands, what its leader ends at.
+        """
+        words = self.label(key, english)
+        if self.settings.labels == "none":
+            return VGroup()
+        return Label(
+            words, at, target, side, layout=self.layout, theme=self.theme, **look
+        )
