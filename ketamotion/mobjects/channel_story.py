@@ -1,8 +1,4 @@
-"""One channel, its ligands, its ions and a drug: all that moves at the pore.
-
-A scene hands over the times at which things happen, as computed; what stands here
-is how each of them looks while it happens.
-"""
+"""One channel, its ligands, its ions and a drug: how what happens there looks."""
 
 from __future__ import annotations
 
