@@ -123,8 +123,8 @@ class IonStream(Group):
     ROUTE = np.array(
         # share of the passage, x, y: from the vestibule to below the membrane
         [
-            (0.00, 26.0, -330.0),
-            (0.14, 10.0, -225.0),
+            (0.00, 7.0, -330.0),
+            (0.14, 5.0, -225.0),
             (0.30, 0.0, -100.0),
             (0.50, -3.0, -10.0),
             (0.66, 0.0, 88.0),
