@@ -376,9 +376,9 @@ class NMDABlockade(MechanismScene):
             self.journey("whole", run_time=1.2)
             view = self.world.view
             look = spots.label("receptor", (222, -440), view, "right")
-            receptor = self.name("receptor", "NMDA receptor", **look)
+            receptor = self.name("receptor", "NMDA receptor", minor=True, **look)
             look = spots.label("membrane", (400, 104), view, "right")
-            membrane = self.name("membrane", "cell membrane", **look)
+            membrane = self.name("membrane", "cell membrane", minor=True, **look)
             self.show(receptor, membrane, seconds=0.9)
             self.play(*self.drop(receptor, membrane), run_time=0.4)
             self.journey("pore", run_time=1.1)
@@ -420,7 +420,7 @@ class NMDABlockade(MechanismScene):
             look = spots.gate_label((-34, -92), view)
             gate = self.name("gate_open", "gate, open", **look)
             look = spots.label("exit", (24, 128), view, "right")
-            self.show(gate, self.name("ions", "Na^{+}, Ca^{2+} in", **look))
+            self.show(gate, self.name("ions", "Na^{+}, Ca^{2+} in", minor=True, **look))
 
     def enter(self) -> None:
         with self.beat("enter") as beat:

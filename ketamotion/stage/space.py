@@ -85,6 +85,7 @@ class SceneSpace(SceneWords, Scene):
         at: tuple[float, float],
         target: tuple[float, float] | None = None,
         side: str = "right",
+        minor: bool = False,
         **look: Any,
     ) -> Mobject:
         """A label of the picture, not yet shown; empty when labels are off.
@@ -93,9 +94,12 @@ class SceneSpace(SceneWords, Scene):
         ----------
         at, target : (float, float)
             Design px: where the text stands, what its leader ends at.
+        minor : bool
+            Whether the story can be followed without it (``--labels minimal``).
         """
         words = self.label(key, english)
-        if self.settings.labels == "none":
+        hidden = ("none", "minimal") if minor else ("none",)
+        if self.settings.labels in hidden:
             return VGroup()
         return Label(
             words, at, target, side, layout=self.layout, theme=self.theme, **look

@@ -1,0 +1,74 @@
+"""Every real clip, rendered once at draft quality: what the two commands promise."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import av
+import pytest
+
+from ketamotion.catalog import discover
+from ketamotion.stage import MechanismScene
+from ketamotion.theme import ASSETS
+
+ROOT = ASSETS.parent
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("out")
+    subprocess.run(
+        [sys.executable, "render.py", "--quality", "draft", "--lang", "en,es"]
+        + ["--out", str(out)],
+        cwd=ROOT,
+        check=True,
+    )
+    return out
+
+
+@pytest.mark.parametrize("scene", discover(), ids=lambda s: s.storyboard.id)
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_a_clip_is_whole(folder: Path, scene: type[MechanismScene], lang: str) -> None:
+    board = scene.storyboard
+    (video,) = (folder / board.id).glob(f"{board.id}*_{lang}.mp4")
+    listed = json.loads((folder / board.id / "manifest.json").read_text("utf-8"))
+    with av.open(str(video)) as container:
+        stream = container.streams.video[0]
+        context = stream.codec_context
+        assert (context.width, context.height) == (854, 480)
+        assert stream.average_rate == 15
+        assert (context.color_primaries, context.color_trc, context.colorspace) == (
+            1,
+            1,
+            1,
+        )
+        assert {s.language for s in container.streams.subtitles} == {"eng", "spa"}
+        chapters = container.chapters()
+        assert len(chapters) == len(board.beats)
+        starts = {float(c["start"] * c["time_base"]) for c in chapters}
+        keys = {
+            round(float(packet.pts * packet.time_base), 4)
+            for packet in container.demux(stream)
+            if packet.pts is not None and packet.is_keyframe
+        }
+        assert {round(start, 4) for start in starts} <= keys
+    assert listed["renders"]
+
+
+@pytest.mark.parametrize("scene", discover(), ids=lambda s: s.storyboard.id)
+def test_plain_manim_plays_a_scene(scene: type[MechanismScene], tmp_path: Path) -> None:
+    file = ROOT / "scenes" / f"{scene.storyboard.id}.py"
+    done = subprocess.run(
+        [sys.executable, "-m", "manim", "-ql", "-s", "--media_dir", str(tmp_path)]
+        + [str(file), scene.__name__],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout[-2000:]
+    assert list(tmp_path.rglob("*.png"))
