@@ -153,7 +153,7 @@ PLACES: Final = {
         condition_px=320.0,
     ),
     "1:1": ChannelPlaces(
-        title=View(540, 800, 0.62),
+        title=View(540, 832, 0.6),
         whole=View(540, 676, 0.8),
         pore=View(540, 676, 0.9),
         ketamine=(-411.0, -496.0, 40.0),

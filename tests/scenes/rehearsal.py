@@ -17,6 +17,8 @@ from ketamotion.mobjects.veil import veil
 from ketamotion.stage import MechanismScene, Performance, StageSettings, perform
 from ketamotion.stage.settings import TIME_GRID_HZ
 
+SHORT_SIDE = 120
+"""Small: what is measured on geometry is the same at every size."""
 VISIBLE = 0.05
 """What is more faded than this nobody sees."""
 
@@ -86,7 +88,12 @@ def timed(scene_class: type[MechanismScene], **given: Any) -> Performance:
         if name.startswith("set_")
     }
     settings = StageSettings(
-        **{"short_side": 120, "fps": TIME_GRID_HZ, "parameters": parameters, **given}
+        **{
+            "short_side": SHORT_SIDE,
+            "fps": TIME_GRID_HZ,
+            "parameters": parameters,
+            **given,
+        }
     )
     return perform(scene_class, settings)
 

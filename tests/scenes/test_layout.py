@@ -34,6 +34,7 @@ from tests.scenes.measure import (
     to_px,
 )
 from tests.scenes.rehearsal import (
+    SHORT_SIDE,
     every,
     middles_and_ends,
     parts,
@@ -42,7 +43,6 @@ from tests.scenes.rehearsal import (
     timed,
 )
 
-SHORT_SIDE = 240
 STEP_S = 0.2
 """How closely a film is looked through; a fade lasts 0.5 s."""
 MOST_WORDS = 12
@@ -250,7 +250,7 @@ def inspected(
     at, on the dark one's bakes (nothing is drawn here).
     """
     inspector = Inspector()
-    given = {"size": size, "lang": lang, "short_side": SHORT_SIDE}
+    given = {"size": size, "lang": lang}
     performance = timed(scene_class, **given)
     moments = middles_and_ends(performance)
     inspector.close_up = {round(t, 3) for t in moments}
@@ -262,7 +262,7 @@ def inspected(
         patch.setattr(theme, "load", themes.__getitem__)
         rehearse(
             scene_class,
-            StageSettings(**given, theme=look, fps=15),
+            StageSettings(**given, theme=look, short_side=SHORT_SIDE, fps=15),
             inspector.look,
             at=moments,
             watch=inspector.watch,
