@@ -87,14 +87,8 @@ def timed(scene_class: type[MechanismScene], **given: Any) -> Performance:
         for name in list(given)
         if name.startswith("set_")
     }
-    settings = StageSettings(
-        **{
-            "short_side": SHORT_SIDE,
-            "fps": TIME_GRID_HZ,
-            "parameters": parameters,
-            **given,
-        }
-    )
+    usual = {"short_side": SHORT_SIDE, "fps": TIME_GRID_HZ, "parameters": parameters}
+    settings = StageSettings(**usual | given)
     return perform(scene_class, settings)
 
 
