@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-
-import numpy as np
+from functools import partial
+from typing import Any
 
 from ketamotion.evidence import derive
 from ketamotion.layout import MARGIN
@@ -14,14 +14,13 @@ from ketamotion.mobjects.channel_places import places
 from ketamotion.mobjects.channel_story import ChannelStory
 from ketamotion.mobjects.nmda_receptor import cleft_kit
 from ketamotion.mobjects.panel import Panel
-from ketamotion.mobjects.plot_panel import PlotPanel
+from ketamotion.mobjects.plot_panel import PlotPanel, block_panel, voltage_panel
 from ketamotion.mobjects.sprite import World
 from ketamotion.mobjects.veil import Appear, Vanish
 from ketamotion.models import ketamine_block, nmda_blockade, nmda_story
 from ketamotion.stage import MechanismScene
 from ketamotion.stage.clock import ModelClock, gear
 from ketamotion.storyboard import Beat, Parameter, Results, Storyboard, Variant
-from ketamotion.timecourse import TimeCourse
 
 TITLE_S = 2.0
 """How long the title stands, in seconds of film."""
@@ -211,7 +210,7 @@ class NMDABlockade(MechanismScene):
                     "and flattens, inside a band."
                 ),
                 sources=("gilling2009", "macdonald1991", "mealing1999"),
-                claims=(12,),
+                claims=(11,),
                 badge="model",
                 condition="ketamine {ketamine_um} µM, no magnesium",
                 rate="1 s = 0.1 s",
@@ -250,7 +249,7 @@ class NMDABlockade(MechanismScene):
                     "band shows what other published gating rates give."
                 ),
                 sources=("mealing1999", "gilling2009"),
-                claims=(12,),
+                claims=(102,),
                 badge="model",
                 condition="washed: no ketamine, no glutamate",
                 rate="1 s = 20 s",
@@ -283,7 +282,7 @@ class NMDABlockade(MechanismScene):
                     "curve falls to the floor; the counter ends near zero."
                 ),
                 sources=("mealing1999", "gilling2009"),
-                claims=(12,),
+                claims=(102,),
                 badge="model",
                 condition="glutamate, no ketamine",
                 rate="1 s = 10 s",
@@ -319,7 +318,7 @@ class NMDABlockade(MechanismScene):
                     "against voltage stays near its floor."
                 ),
                 sources=("gilling2009", "jahr1990", "zanos2018", "kotermanski2009"),
-                claims=(11,),
+                claims=(13, 101),
                 badge="model",
                 condition="in a patient: 0.78 µM, magnesium",
                 note="steady state, band: other data",
@@ -510,17 +509,7 @@ class NMDABlockade(MechanismScene):
             self.field.become(self.hundred.blocked_at(begin))
             self.field.shine(1.0 if agonist else 0.0)
             if self.drug_um > 0:
-                names = ("kept", "kept_low", "kept_high")
-                words = self.label("kept", "still blocked, mean")
-                panel = self.plot(
-                    self.hundred.kept,
-                    names,
-                    begin,
-                    end - begin,
-                    words,
-                    measured,
-                    of=int(self.hundred.count_at(self.hundred.exposure_end_s)),
-                )
+                panel = self.plot_kept(begin, end - begin, measured)
             else:
                 panel = self.plot_blocked(begin, end - begin)
             self.swap(panel)
@@ -538,19 +527,10 @@ class NMDABlockade(MechanismScene):
         _, central, high = found.receptors(CHANNELS)
         with self.beat("patient") as beat:
             self.field.become([n < central for n in range(CHANNELS)], every_s=0.4)
-            panel = PlotPanel(
-                self.label("minority", "a small minority"),
-                found.v_mv,
-                found.central_curve,
-                found.low_curve,
-                found.high_curve,
-                x_range=(-80.0, 0.0),
-                x_ticks=(-80.0, -40.0, 0.0),
-                x_unit="mV",
-                y_words=self.label("blocked", "blocked"),
-                drug=True,
-                **self.look(),
-            )
+            headline = self.label("minority", "a small minority")
+            words = self.label("blocked", "blocked")
+            curves = (found.central_curve, found.low_curve, found.high_curve)
+            panel = voltage_panel(headline, words, found.v_mv, curves, **self.look())
             rest = self.label("rest", "at rest")
             self.swap(panel.mark(REST_MV, rest, self.theme))
             self.play(run_time=2.2)
@@ -574,45 +554,33 @@ class NMDABlockade(MechanismScene):
         self.add(panel)
         self.play(Appear(panel), run_time=0.4)
 
-    def counted(
-        self, start_s: float, span_s: float, of: int
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """When the count changes within a span, and the share it then is."""
-        jumps = np.unique([t for own in self.spans for span in own for t in span])
-        inside = (jumps > start_s) & (jumps < start_s + span_s)
-        at = np.concatenate([[start_s], jumps[inside], [start_s + span_s]])
-        return at - start_s, self.hundred.count_at(at) / max(of, 1)
-
     def plot_blocked(self, start_s: float, span_s: float) -> PlotPanel:
         """The share of channels that hold ketamine, from `start_s` on."""
-        names = ("blocked", "band_low", "band_high")
+        headline = self.label("count", "{n} of 100 blocked", n="{n}")
         words = self.label("blocked_mean", "blocked, mean")
-        return self.plot(self.hundred.course, names, start_s, span_s, words)
+        names = ("blocked", "band_low", "band_high")
+        curves = [self.hundred.course[name].y for name in names]
+        times = self.hundred.course.t_s
+        return self.plot(headline, words, times, curves, start_s, span_s)
 
-    def plot(
-        self,
-        course: TimeCourse,
-        names: tuple[str, str, str],
-        start_s: float,
-        span_s: float,
-        y_words: str,
-        measured: tuple[float, float, float, str] | None = None,
-        of: int = CHANNELS,
+    def plot_kept(
+        self, start_s: float, span_s: float, measured: tuple[float, float, float, str]
     ) -> PlotPanel:
-        """A curve with its band that grows with the clock, and the counter."""
-        headline = self.label("count", "{n} of {of} blocked", n="{n}", of=of)
-        if of != CHANNELS:
-            headline = self.label("left", "{n} of {of} still blocked", n="{n}", of=of)
-        return PlotPanel(
-            headline,
-            course.t_s - start_s,
-            *(course[name].y for name in names),
-            x_range=(0.0, span_s),
-            x_unit="s",
-            y_words=y_words,
-            count=lambda: int(self.hundred.count_at(self.model_s)),
-            upto=lambda: self.model_s - start_s,
-            measured=measured,
-            counted=self.counted(start_s, span_s, of),
-            **self.look(),
+        """The share of the first block that is still there, from `start_s` on."""
+        of = int(self.hundred.count_at(self.hundred.exposure_end_s))
+        headline = self.label("left", "{n} of {of} still blocked", n="{n}", of=of)
+        words = self.label("kept", "still blocked, mean")
+        names = ("kept", "kept_low", "kept_high")
+        curves = [self.hundred.kept[name].y for name in names]
+        times = self.hundred.kept.t_s
+        return self.plot(
+            headline, words, times, curves, start_s, span_s, measured=measured, of=of
+        )
+
+    def plot(self, headline: str, y_words: str, *data: Any, **given: Any) -> PlotPanel:
+        """Curve, band and count that grow with the clock."""
+        counts = (self.spans, self.hundred.count_at)
+        now = partial(getattr, self, "model_s")
+        return block_panel(
+            headline, y_words, now, counts, *data, **given, **self.look()
         )

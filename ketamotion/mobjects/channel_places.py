@@ -28,8 +28,8 @@ WIDE_IONS: Final = (
     ("sodium", 560.0, -280.0),
     ("calcium", 336.0, -196.0),
     ("sodium", 318.0, -376.0),
-    ("potassium", 330.0, 134.0),
-    ("potassium", 470.0, 128.0),
+    ("potassium", 426.0, 132.0),
+    ("potassium", 520.0, 126.0),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from manim import Group
@@ -143,3 +144,73 @@ class PlotPanel(Group):
         """What its texts take up, in design px."""
         found = [*self.headline.boxes, *self.axes.boxes]
         return found + (self.measured.boxes if self.measured else [])
+
+
+Spans = Sequence[Sequence[tuple[float, float]]]
+
+
+def block_panel(
+    headline: str,
+    y_words: str,
+    now: Callable[[], float],
+    counts: tuple[Spans, Callable[[np.ndarray], np.ndarray]],
+    times: np.ndarray,
+    curves: Sequence[np.ndarray],
+    start_s: float,
+    span_s: float,
+    *,
+    of: int = 100,
+    **given: Any,
+) -> PlotPanel:
+    """A panel of block over time: mean, band, and the count of single channels.
+
+    Parameters
+    ----------
+    now : callable
+        Time of the model, in s.
+    counts : (spans, callable)
+        When each channel is blocked, and how many are at given times.
+    times, curves : ndarray, and three of the same shape
+        Mean share, lower and upper edge of its band; times in s of the model.
+    start_s, span_s : float
+        What the x axis shows; its 0 is `start_s`.
+    of : int
+        What the counter is counted against.
+    """
+    spans, count_at = counts
+    jumps = np.unique([t for own in spans for span in own for t in span])
+    inside = jumps[(jumps > start_s) & (jumps < start_s + span_s)]
+    at = np.concatenate([[start_s], inside, [start_s + span_s]])
+    return PlotPanel(
+        headline,
+        times - start_s,
+        *curves,
+        x_range=(0.0, span_s),
+        x_unit="s",
+        y_words=y_words,
+        count=lambda: int(count_at(now())),
+        upto=lambda: now() - start_s,
+        counted=(at - start_s, count_at(at) / max(of, 1)),
+        **given,
+    )
+
+
+def voltage_panel(
+    headline: str,
+    y_words: str,
+    v_mv: np.ndarray,
+    curves: Sequence[np.ndarray],
+    **given: Any,
+) -> PlotPanel:
+    """A panel of block over voltage: central share, lower and upper edge."""
+    return PlotPanel(
+        headline,
+        v_mv,
+        *curves,
+        x_range=(-80.0, 0.0),
+        x_ticks=(-80.0, -40.0, 0.0),
+        x_unit="mV",
+        y_words=y_words,
+        drug=True,
+        **given,
+    )
