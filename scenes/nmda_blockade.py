@@ -335,15 +335,11 @@ class NMDABlockade(MechanismScene):
         self.world.add(self.story)
         self.furniture.condition_px = self.spots.condition_px
         self.furniture.room = self.spots.left_of_receptor
-        self.shut()
-        self.bind()
-        self.enter()
-        self.trap()
+        for play in (self.shut, self.bind, self.enter, self.trap):
+            play()
         self.furniture.room = self.furniture.condition_px = None
-        self.rise()
-        self.wash()
-        self.release()
-        self.patient()
+        for play in (self.rise, self.wash, self.release, self.patient):
+            play()
 
     def solve(self) -> None:
         """Compute everything that will move, before the first frame."""
