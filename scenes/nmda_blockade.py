@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from ketamotion.evidence import derive
+from ketamotion.evidence import derive, parameters
 from ketamotion.layout import MARGIN
 from ketamotion.mobjects.channel_events import ChannelEvents
 from ketamotion.mobjects.channel_field import CHANNELS, ChannelField
@@ -34,7 +34,7 @@ SLOW, FAST = "1 s = 10 ms", "1 s = 20 ms"
 
 def no_ketamine(results: Results) -> bool:
     """Whether nothing is there to block."""
-    return results["block"] < 0.005
+    return results["blocked"] < 0.005
 
 
 class NMDABlockade(MechanismScene):
@@ -320,7 +320,7 @@ class NMDABlockade(MechanismScene):
                 sources=("gilling2009", "jahr1990", "zanos2018", "kotermanski2009"),
                 claims=(13, 101),
                 badge="model",
-                condition="in a patient: 0.78 µM, magnesium",
+                condition="in a patient: {patient_um} µM, magnesium",
                 note="steady state, band: other data",
             ),
         ),
@@ -350,12 +350,13 @@ class NMDABlockade(MechanismScene):
         self.spans = [self.hundred.channels.intervals(n) for n in range(CHANNELS)]
         self.found = nmda_blockade.measured("trapped")
         count = float(self.hundred.count_at(RISE_S))
-        self.result("block", self.hundred.blocked)
-        self.result("trapped", self.hundred.trapped)
-        self.result("remaining", self.hundred.remaining)
+        for name in ("blocked", "trapped", "remaining"):
+            self.result(name, getattr(self.hundred, name))
         self.result("rise_count", replace(self.hundred.blocked, value=count))
         self.result("measured", derive(self.found.value, "%", self.found))
         self.result("measured_sd", derive(self.found.sd, "%", self.found))
+        level = parameters("ketamine_block")["patient_ketamine"]
+        self.result("patient_um", derive(level.value, level.unit, level))
 
     # -- one channel ------------------------------------------------------------
 
