@@ -156,9 +156,12 @@ def test_claims_and_beats_point_at_each_other(scene_class: Scene) -> None:
 
 
 def cues(performance: Performance, lang: str) -> Iterator[tuple[str, Cue]]:
+    """Every cue as it will be in the file; a caption is one, not several."""
     for beat in performance.beats:
         captions = beat.captions[lang]
-        for cue in cues_of(beat.beat_id, captions, beat.cue_starts, beat.end_s):
+        made = cues_of(beat.beat_id, captions, beat.cue_starts, beat.end_s)
+        assert len(made) == len(captions), f"a caption is too long: {made}"
+        for cue in made:
             yield f"{performance.values} {beat.variant} {lang} {cue}", cue
 
 

@@ -158,7 +158,7 @@ def test_the_predicates_can_fail() -> None:
 
 def test_without_ketamine_nothing_is_blocked_and_nothing_trapped() -> None:
     performance = timed(NMDABlockade, set_ketamine_um=0.0)
-    assert performance.results["block"].value < 1e-9
+    assert performance.results["blocked"].value < 1e-9
     assert performance.results["rise_count"].value == 0
     beats = {beat.beat_id: beat.variant for beat in performance.beats}
     said = set(beats.values())
