@@ -1,0 +1,40 @@
+"""The scene that the guide adds runs as it stands on its page."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ketamotion.models import magnesium_block
+from ketamotion.stage import StageSettings, perform
+from tests.docs.pages import example
+
+
+@pytest.mark.parametrize("magnesium_mm", [0.01, 0.5, 1.0, 2.0, 10.0])
+def test_the_example_scene_plays(magnesium_mm: float) -> None:
+    scene = example().MagnesiumLid
+    settings = StageSettings(short_side=120, parameters={"magnesium_mm": magnesium_mm})
+    played = perform(scene, settings)
+    assert [beat.beat_id for beat in played.beats] == ["plug", "lift"]
+    assert played.exploring == (not 0.5 <= magnesium_mm <= 2.0)
+    free = played.results["free"]
+    assert free.printable
+    assert free.value == pytest.approx(
+        magnesium_block.unblocked_fraction(-66.0, magnesium_mm)
+    )
+
+
+def test_the_example_draws_something() -> None:
+    class Keep:
+        def __init__(self) -> None:
+            self.pictures: list[bytes] = []
+
+        def wanted(self, scene_time_s: float) -> bool:
+            return round(scene_time_s * 15) in (15, 60, 130)
+
+        def frame(self, beat_id: str, pixels: np.ndarray) -> None:
+            self.pictures.append(pixels.tobytes())
+
+    keep = Keep()
+    perform(example().MagnesiumLid, StageSettings(short_side=120, fps=15), keep)
+    assert len(set(keep.pictures)) == 3
