@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from inspect import signature
 
 from ketamotion import evidence
 from ketamotion.models import ketamine_block, magnesium_block, nmda_blockade
@@ -81,6 +82,12 @@ def test_counts_and_shares_in_the_text_are_the_models() -> None:
     held, kept, left = (int(found.count_at(t)) for t in at)
     assert f"{held} hold ketamine at the end of the exposure, {kept} of those" in FLAT
     assert left == 0
+    (tried,) = (
+        parameter.default
+        for name, parameter in signature(nmda_blockade.nearest_seed).parameters.items()
+        if name == "of"
+    )
+    assert f"Of {tried} seeds" in FLAT
     mean = percent(found.trapped.value)
     assert f"{kept} of {held}, which is {percent(kept / held)}" in FLAT
     assert f"where the mean, and the caption, say {mean}" in FLAT
