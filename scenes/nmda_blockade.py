@@ -481,7 +481,7 @@ class NMDABlockade(MechanismScene):
 
     def release(self) -> None:
         begin, end = self.hundred.wash_end_s, self.hundred.end_s
-        words = self.label("none_left", "measured: none")
+        words = self.label("none_left", "measured: none left")
         self.follow_block(
             "release",
             begin,
@@ -524,6 +524,7 @@ class NMDABlockade(MechanismScene):
         _, central, high = found.receptors(CHANNELS)
         with self.beat("patient") as beat:
             self.field.become([n < central for n in range(CHANNELS)], every_s=0.4)
+            self.field.shine(0.35)  # at rest, with magnesium, few of them conduct
             headline = self.label("minority", "a small minority")
             words = self.label("blocked", "blocked")
             curves = (found.central_curve, found.low_curve, found.high_curve)

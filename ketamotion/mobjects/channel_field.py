@@ -24,6 +24,8 @@ from ketamotion.theme import Theme
 
 CHANGE_S = 0.5
 """Seconds of film that a change from free to blocked, or back, is drawn over."""
+RUNNING_CHANGE_S = 0.3
+"""The same while the model's clock runs and many change."""
 SINK_PX = 16.0
 """From how far above its place ketamine comes, at scale 1."""
 DASHES = 9
@@ -142,12 +144,14 @@ class ChannelField(Group):
         seconds : float
             How long it runs, in seconds of film; what comes later does not happen.
         """
-        start, until = self.now(), model_s + seconds * gear
+        # Each change is drawn about its moment, so that rings and counter agree.
+        start = self.now() - RUNNING_CHANGE_S / 2
+        until = model_s + seconds * gear
         switches = [
             [start + (t - model_s) / gear for span in own for t in span if t <= until]
             for own in spans
         ]
-        self.follow([False] * CHANNELS, switches)
+        self.follow([False] * CHANNELS, switches, change_s=RUNNING_CHANGE_S)
 
     def shine(self, light: float) -> None:
         """From now on the free pores are lit to this degree: 0 when none can open."""
