@@ -323,3 +323,23 @@ def test_no_line_crosses_type(scene_class, case) -> None:
 
 def test_a_leader_ends_at_what_it_names(scene_class, case) -> None:
     check(scene_class, case, "leader")
+
+
+def test_fewer_labels_are_fewer(scene_class) -> None:
+    """``--labels minimal`` and ``none`` take names and title away, nothing else."""
+    words: dict[str, set[str]] = {}
+    for labels in ("full", "minimal", "none"):
+        seen = words.setdefault(labels, set())
+
+        def look(scene: MechanismScene, _: str, __: np.ndarray, seen=seen) -> None:
+            seen |= {(t.kind, t.words) for t in texts(scene) if t.kind != "counter"}
+
+        rehearse(
+            scene_class,
+            StageSettings(labels=labels, short_side=SHORT_SIDE, fps=15),
+            look,
+            at=every(timed(scene_class), 1.0),
+        )
+    assert words["full"] > words["minimal"] > words["none"]
+    gone = {kind for kind, _ in words["full"] - words["none"]}
+    assert "label" in gone and gone <= {"label", "title"}

@@ -59,7 +59,7 @@ def drawn(
 
 def shut_is_true(um: float) -> bool:
     """It is there, and what has not opened is never entered."""
-    return um > 0 and hundred(um, nearest_seed(um)).count_at(0.0) == 0
+    return um > 0 and hundred(um, seed=nearest_seed(um)).count_at(0.0) == 0
 
 
 def bind_is_true(um: float) -> bool:
@@ -90,14 +90,14 @@ def trap_is_true(um: float) -> bool:
 
 def rise_is_true(um: float) -> bool:
     """Block grows with use; some of the hundred are blocked."""
-    result = hundred(um, nearest_seed(um))
+    result = hundred(um, seed=nearest_seed(um))
     counts = result.count_at(np.linspace(0, RISE_S, 7))
     return counts[-1] >= 1 and result.course["blocked"].at(RISE_S) > 0.05
 
 
 def wash_is_true(um: float) -> bool:
     """Most of it stays, about as measured."""
-    result = hundred(um, nearest_seed(um))
+    result = hundred(um, seed=nearest_seed(um))
     low, high = (float(q) for q in result.trapped_band)
     near = low <= measured("trapped").value / 100 <= high
     return float(result.trapped) > 0.75 and near
@@ -105,7 +105,7 @@ def wash_is_true(um: float) -> bool:
 
 def release_is_true(um: float) -> bool:
     """Free after 50 s, in the mean and in those that are shown."""
-    result = hundred(um, nearest_seed(um))
+    result = hundred(um, seed=nearest_seed(um))
     left = result.count_at(result.end_s)
     return float(result.remaining) < 0.01 and left <= 1
 
@@ -142,7 +142,7 @@ def test_the_words_are_true_in_the_story_range(um: float) -> None:
 def test_figures_in_captions_are_the_results(um: float) -> None:
     performance = timed(NMDABlockade, set_ketamine_um=um)
     said = " ".join(spoken(performance)).replace("\N{NO-BREAK SPACE}", " ")
-    result = hundred(um, nearest_seed(um))
+    result = hundred(um, seed=nearest_seed(um))
     assert f"{result.count_at(RISE_S)} of 100" in said
     assert f"{100 * float(result.trapped):.0f} %" in said
     assert f"{measured('trapped').value:.0f} ± {measured('trapped').sd:.0f} %" in said

@@ -62,7 +62,7 @@ class Due:
 def result_for(scene: MechanismScene) -> Hundred:
     """The hundred channels, asked of the model."""
     um = scene.parameter("ketamine_um")
-    return hundred(um, nearest_seed(um))
+    return hundred(um, seed=nearest_seed(um))
 
 
 def due(scene: MechanismScene, beat_id: str) -> Due:
