@@ -77,6 +77,7 @@ class Inspector:
 
     def __init__(self) -> None:
         self.found: list[Finding] = []
+        self.theme = ""
         self.seen: set[str] = set()
         self.measured: list[float] = []
         self.close_up: set[float] = set()
@@ -84,6 +85,7 @@ class Inspector:
 
     def watch(self, scene: MechanismScene) -> None:
         """Note what each label was made to point at, and where that was."""
+        self.theme = scene.theme.name
         made = scene.name
 
         def name(*given: Any, **more: Any) -> Any:
@@ -242,31 +244,28 @@ def astray(scene: MechanismScene, targets: list[Any]) -> Findings:
 
 @cache
 def inspected(
-    scene_class: type[MechanismScene], look: str, size: str, lang: str
+    scene_class: type[MechanismScene], look: str, size: str, lang: str, **given: float
 ) -> Inspector:
     """A scene looked through in one size and language.
 
     A theme differs in colours only; of the light one, middles and ends are looked
-    at, on the dark one's bakes (nothing is drawn here).
+    at, on the dark one's bakes (nothing is drawn here). The same goes for other
+    parameters, `given` as for `timed`.
     """
     inspector = Inspector()
-    given = {"size": size, "lang": lang}
-    performance = timed(scene_class, **given)
+    performance = timed(scene_class, size=size, lang=lang, **given)
     moments = middles_and_ends(performance)
     inspector.close_up = {round(t, 3) for t in moments}
-    if look == "dark":
+    if look == "dark" and not given:
         moments = every(performance, STEP_S)
+    settings = replace(performance.settings, theme=look)
     dark, light = theme.load("dark"), theme.load("light")
     with pytest.MonkeyPatch.context() as patch:
         themes = {"dark": dark, "light": replace(light, raw=dark.raw)}
         patch.setattr(theme, "load", themes.__getitem__)
-        rehearse(
-            scene_class,
-            StageSettings(**given, theme=look, short_side=SHORT_SIDE, fps=15),
-            inspector.look,
-            at=moments,
-            watch=inspector.watch,
-        )
+        watch, look_at = inspector.watch, inspector.look
+        rehearse(scene_class, settings, look_at, at=moments, watch=watch)
+    assert inspector.theme == look
     return inspector
 
 
@@ -323,6 +322,19 @@ def test_no_line_crosses_type(scene_class, case) -> None:
 
 def test_a_leader_ends_at_what_it_names(scene_class, case) -> None:
     check(scene_class, case, "leader")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_layout_holds_whatever_comes_out(scene_class, size, lang) -> None:
+    """At the ends of each parameter's ranges: other names, words and numbers."""
+    reports = []
+    for parameter in scene_class.storyboard.parameters:
+        for value in sorted({*parameter.model, *parameter.story}):
+            given = {f"set_{parameter.name}": value}
+            found = inspected(scene_class, "dark", size, lang, **given).found
+            reports.append(report(found, f"{size} {lang} {parameter.name}={value:g}"))
+    assert not any(reports), "\n" + "\n".join(filter(None, reports))
 
 
 def test_fewer_labels_are_fewer(scene_class) -> None:
