@@ -31,7 +31,9 @@ FOLDER: Final = Path(__file__).parent / "pictures"
 SHORT_SIDE: Final = 1080
 """Frames are drawn at the size of a lecture and then made smaller."""
 WIDTHS: Final = {"16:9": 1280, "4:3": 960, "1:1": 720, "9:16": 540}
-SHEET_WIDTH: Final = 360
+SHEET_WIDTH: Final = 640
+PAGE_WIDTH: Final = 900
+"""Width of each picture when the contact sheet is drawn, and of the page after it."""
 LARGEST_BYTES: Final = 300_000
 LARGEST_SUM_BYTES: Final = 3_000_000
 
@@ -123,11 +125,13 @@ def draw(stills: Iterable[Still]) -> dict[str, bytes]:
 
 
 def draw_sheet() -> bytes:
-    """The contact sheet, as `render.py sheet` makes it, with smaller pictures."""
+    """The contact sheet as `render.py sheet` makes it, smaller."""
     with tempfile.TemporaryDirectory() as folder:
         path = sheet(scene(CLIP), Request(out=Path(folder)), width=SHEET_WIDTH)
-        with Image.open(path) as picture:
-            return as_webp(picture, quality=80)
+        with Image.open(path) as page:
+            size = PAGE_WIDTH, round(page.height * PAGE_WIDTH / page.width)
+            small = page.resize(size, Image.Resampling.LANCZOS)
+    return as_webp(small, quality=75)
 
 
 def too_large(sizes: dict[str, int]) -> list[str]:
