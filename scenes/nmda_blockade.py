@@ -239,8 +239,8 @@ class NMDABlockade(MechanismScene):
                 title="Washing hardly helps",
                 captions=(
                     "After 30 s: two minutes without drug and without glutamate.",
-                    "Most of the block stays: {trapped:percent} here, {measured:1} ± "
-                    "{measured_sd:1} % measured in rat neurons.",
+                    "Most stays: {trapped:percent} on average. Measured in rat neurons "
+                    "at 10 µM: {measured:1} ± {measured_sd:1} %.",
                 ),
                 description=(
                     "The hundred channels are washed for two minutes of model time. "
@@ -307,8 +307,8 @@ class NMDABlockade(MechanismScene):
                 "patient",
                 title="In a patient, a minority",
                 captions=(
-                    "That was a dish. In a patient the level is below 1 µM, and "
-                    "magnesium competes.",
+                    "That was a dish. Patients have less than 1 µM, and magnesium "
+                    "competes.",
                     "The model then blocks a small minority of receptors.",
                 ),
                 description=(

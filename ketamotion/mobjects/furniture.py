@@ -146,7 +146,7 @@ class EvidenceWord(VGroup):
 
 def _broken(words: str, width: float, color: str, align: str) -> TextBlock:
     block = text(words, TYPE_SMALL, "medium", color)
-    if block.advance <= width and "\n" not in words:
+    if block.advance <= width:
         return block
     return text(words, TYPE_SMALL, "medium", color, width_px=width, align=align)
 

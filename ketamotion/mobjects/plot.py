@@ -264,7 +264,7 @@ class DataPoint(VGroup):
             # Left of the bar, clear of the axis' end; a line's height away from it.
             drop = self.WORDS_GAP_PX + self.text.height_px
             upper = at_y < (axes.area.top + axes.area.bottom) / 2
-            middle = 0.72 * axes.area.top + 0.28 * axes.area.bottom
+            middle = 0.84 * axes.area.top + 0.16 * axes.area.bottom
             baseline = at_y + drop + self.below_px if upper else middle
             self.text.at(axes.layout, at_x - self.CAP_PX - 8, baseline, "right")
             self.add(self.text)

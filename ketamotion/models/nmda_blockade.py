@@ -152,7 +152,7 @@ _COMPARED_S = (0.1, 0.3, 0.6, 30.0, 150.0, 155.0, 160.0)
 
 
 @cache
-def nearest_seed(ketamine_um: float | None = None, of: int = 40) -> int:
+def nearest_seed(ketamine_um: float | None = None, of: int = 10) -> int:
     """The seed whose hundred channels keep nearest to the mean, of so many.
 
     A hundred channels scatter by about four; a film shows typical ones.

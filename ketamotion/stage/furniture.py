@@ -48,7 +48,7 @@ class BeatFurniture:
         condition = scene.beat_text(beat, "condition", scene.words.lang, beat.condition)
         if scene.exploring:
             exploration = scene.words.text("stage.exploration", "exploration")
-            condition = f"{condition}\n{exploration}" if condition else exploration
+            word = f"{exploration} · {word}"
         self._replace(
             EvidenceWord(
                 beat.badge,

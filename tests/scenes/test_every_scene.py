@@ -269,4 +269,5 @@ def test_no_updater_takes_dt(any_scene: Scene) -> None:
 
     at = every(performance, 2.0) + middles_and_ends(performance)
     rehearse(any_scene, StageSettings(short_side=SHORT_SIDE, fps=15), look, at=at)
-    assert len(checked) > 3, checked
+    least = 3 if any_scene.storyboard.status == "final" else 1
+    assert len(checked) > least, checked
