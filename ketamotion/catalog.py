@@ -75,7 +75,9 @@ def messages(scene_class: type[MechanismScene]) -> dict[str, str]:
                 found[f"{prefix}{variant}caption{n}"] = caption
             found[f"{prefix}{variant}description"] = wording.description
     for parameters in _outcomes(scene_class):
-        played = perform(scene_class, StageSettings(short_side=120, parameters=parameters))
+        played = perform(
+            scene_class, StageSettings(short_side=120, parameters=parameters)
+        )
         found |= dict(played.texts_asked)
     return {context: english for context, english in found.items() if english}
 

@@ -198,6 +198,29 @@ def new(clip: str) -> None:
         click.echo(f"- {need}")
 
 
+@commands.command()
+@click.option(
+    "--lang",
+    default="es",
+    show_default=True,
+    metavar="LANG",
+    help="Whose catalog; English needs none.",
+)
+def words(lang: str) -> None:
+    """Bring a language's catalog in step with the scenes; name what it lacks."""
+    from ketamotion.render.words import update
+    from ketamotion.translation import LANGUAGES
+
+    others = [known for known in LANGUAGES if known != "en"]
+    if lang not in others:
+        raise click.UsageError(f"no catalog {lang!r}; there are: {', '.join(others)}")
+    done = update(lang)
+    _print_paths([done.path])
+    click.echo(f"{len(done.missing)} untranslated, {done.dropped} dropped")
+    for context, english in done.missing:
+        click.echo(f"- {context}: {english}")
+
+
 # --- what is asked for ---------------------------------------------------------------
 
 
