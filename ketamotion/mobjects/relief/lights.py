@@ -57,7 +57,7 @@ def pore_lights(tokens: Mapping) -> dict[str, Bake]:
         out[key] = light_sprite(key, colour, strength, g)
     g = sdf.grid(-130, -130, 130, 130, LIGHT_DENSITY)
     r = np.hypot(g.x / 0.80, g.y)
-    glow = (0.42 if bright else 0.5) * np.exp(-((r / 56) ** 2))
+    glow = (0.42 if bright else 0.72) * np.exp(-((r / 56) ** 2))
     warm = tokens["entity"]["ketamine"]["lift" if bright else "base"]
     out["ketamine_glow"] = light_sprite("ketamine_glow", warm, glow, g)
     return out
