@@ -163,7 +163,6 @@ class Axes(VGroup):
             polyline(self.layout, [(x + d - 4, y + 9), (x + d + 4, y - 9)], self._muted)
             for d in (-6, 6)
         ]
-        self.break_x = x
         self.add(gap, *strokes)
 
     def px(self, x: float, y: float) -> tuple[float, float]:

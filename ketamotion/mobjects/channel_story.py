@@ -29,7 +29,8 @@ PASSAGE_S = 2.0
 ION_EVERY_S = 0.38
 """How long things take to be seen, in seconds of film."""
 
-ABOVE_GATE = (0.0, -168.0)
+AT_GATE_Y = -160.0
+"""How deep ketamine comes while the gate is shut."""
 KETAMINE_TURN_IN_PORE = 66.0
 KETAMINE_SIZE = 1.1
 """So much that it still passes the open gate lengthwise."""
@@ -119,12 +120,13 @@ class ChannelStory(Group):
             Scene time at which the title is left, and how long that takes.
         """
 
-        def share() -> float:
-            return smootherstep((self.seconds() - leave_s) / seconds)
+        def share(of: float = 1.0) -> float:
+            return smootherstep((self.seconds() - leave_s) / (of * seconds))
 
         def come(mobject: Mobject) -> None:
+            # Sharp before the blurred plate has gone: never a receptor of glass.
             if self.seconds() < leave_s + seconds + 0.2:
-                set_veil(mobject, share())
+                set_veil(mobject, share(of=0.4))
 
         others = [m for m in self.submobjects if m is not self.ketamine]
         for mobject in others:
@@ -155,7 +157,7 @@ class ChannelStory(Group):
         """
         x, y, turn = self.spots.ketamine
         t = start_s
-        touch = ABOVE_GATE[1] + 8
+        touch = AT_GATE_Y
         keys = [
             Key(t, x, y, turn),
             Key(t + 0.9, -6, -330, 70, loose=0.3),
@@ -298,8 +300,6 @@ class ChannelStory(Group):
             Key(out, x, y, turn + sign * 50),
             Key(out + LEAVE_S * fast, x - sign * 50, y - 130, turn, alpha=0.0),
         ]
-        if start == 0.0:
-            keys[0] = Key(-1e-9, x, y, turn)
         molecule = self.glutamate[side]
         molecule.follow(time, Track(keys), self.seconds)
         bound_layer, free = layer("glutamate"), layer("free")

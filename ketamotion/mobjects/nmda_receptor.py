@@ -6,15 +6,12 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from manim import Group
-from scipy.ndimage import gaussian_filter
 
 from ketamotion.layout import Focus, Layout, View
 from ketamotion.mobjects.channel_places import places
 from ketamotion.mobjects.relief import layout as anatomy
-from ketamotion.mobjects.relief.bake import Bake, cached_set
-from ketamotion.mobjects.relief.compose import compose
+from ketamotion.mobjects.relief.bake import Bake
 from ketamotion.mobjects.relief.kit import receptor_kit
 from ketamotion.mobjects.relief.layout import Placement, Pose
 from ketamotion.mobjects.relief.molecules import molecule_kit
@@ -194,7 +191,7 @@ def _shot(
     theme: Theme, frame: Layout, px_scale: float, name: str, view: View, focus: Focus
 ) -> Shot:
     """A plate with room around the frame, for the way in from a wider view."""
-    spare = 0.0 if name == "cavity" else max(0.0, view.zoom / 1.0 - 1.0) + 0.02
+    spare = 0.0 if name == "cavity" else max(0.0, view.zoom - 1.0) + 0.02
     left, top = round(frame.width * spare), round(frame.height * spare)
     plate = molecular_plate(
         theme.raw,
@@ -204,38 +201,6 @@ def _shot(
         PlateFocus(focus.x + left, focus.y + top, *focus[2:]),
         far_receptors=name == "whole",
         seed=5,
+        blur_px=TITLE_BLUR_PX if name == "title" else 0.0,
     )
-    if name == "title":
-        plate = out_of_focus(theme, plate, view, px_scale)
     return Shot(name, view, focus, plate)
-
-
-def out_of_focus(theme: Theme, plate: Bake, view: View, px_scale: float) -> Bake:
-    """A plate with the receptor on it, blurred as behind something near."""
-
-    def build() -> dict[str, Bake]:
-        kit = receptor_kit(theme.raw, TEXELS_PER_PIXEL * view.zoom * px_scale)
-        height, width = plate.pixels.shape[:2]
-        stand = (plate.pivot[0] / px_scale, plate.pivot[1] / px_scale, view.zoom)
-        size = (width / px_scale, height / px_scale)
-        picture = compose(
-            anatomy.receptor_placements(Pose(), static=False),
-            kit,
-            size,
-            stand,
-            px_scale=px_scale,
-            plate=plate,
-        )
-        soft = TITLE_BLUR_PX * px_scale
-        blurred = gaussian_filter(picture[..., :3].astype(np.float32), (soft, soft, 0))
-        grain = np.random.default_rng(3).random(blurred.shape, np.float32) - 0.5
-        picture[..., :3] = np.clip(np.rint(blurred + grain), 0, 255)
-        return {"title": Bake("title", picture, plate.px_per_unit, plate.pivot)}
-
-    parameters = {
-        "tokens": dict(theme.raw),
-        "view": list(view),
-        "size": list(plate.pixels.shape[:2]),
-        "blur": TITLE_BLUR_PX,
-    }
-    return cached_set("title", parameters, build)["title"]

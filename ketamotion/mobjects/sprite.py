@@ -329,8 +329,3 @@ class World(Group):
             return Focus(0.0, 0.0, 1.0, 1.0, 0.0)
         u, a, b = self.progress, self.departure.focus, self.arrival.focus
         return Focus(*((1 - u) * p + u * q for p, q in zip(a, b, strict=True)))
-
-    def to_screen(self, x: float, y: float) -> tuple[float, float]:
-        """Where a world point appears, in design px."""
-        view = self.view
-        return view.axis_x + view.zoom * x, view.midplane_y + view.zoom * y

@@ -90,11 +90,10 @@ class Story:
         When each state was entered; the first is 0.
     bind_end_s, enter_end_s, end_s : float
         Ends of the phases: inside the first opening; `Limits.linger_ms` after
-        ketamine's entry (or the second opening); after the last glutamate left.
+        ketamine's entry (or the second opening), when glutamate is taken away; after
+        the last glutamate left.
     ketamine_in_s : float or None
         When ketamine entered.
-    glutamate_gone_s : float
-        When glutamate was taken out of the cleft.
     seed : int
         Of the story that was taken.
     tried : int
@@ -108,7 +107,6 @@ class Story:
     enter_end_s: float
     end_s: float
     ketamine_in_s: float | None
-    glutamate_gone_s: float
     seed: int
     tried: int
 
@@ -234,7 +232,6 @@ def story_channel(
         enter_end_s=float(enter_end_s),
         end_s=float(end_s),
         ketamine_in_s=float(jumps_s[_ENTRY]) if with_drug else None,
-        glutamate_gone_s=float(enter_end_s),
         seed=seed + tried - 1,
         tried=tried,
     )

@@ -16,6 +16,7 @@ import numpy as np
 
 from ketamotion.layout import Focus, View
 from ketamotion.mobjects.relief.bake import Bake
+from ketamotion.mobjects.relief.plate import darkening
 from ketamotion.mobjects.sprite import INVISIBLE, SpriteState, level
 
 FOCUS_STEP = 8
@@ -177,7 +178,7 @@ def focus_surface(
     rows, columns = height // FOCUS_STEP + 2, width // FOCUS_STEP + 2
     down, along = np.mgrid[:rows, :columns] * FOCUS_STEP / px_scale
     radius = np.hypot((along - x) / radius_x, (down - y) / radius_y)
-    dark = amount * (1 - np.exp(-0.7 * radius**2.6))
+    dark = amount * darkening(radius)
     data = np.empty((rows, columns, 4), np.uint8)
     data[..., 3] = np.round(255 * dark)
     data[..., :3] = np.round(data[..., 3:] * np.array(void))

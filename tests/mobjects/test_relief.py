@@ -280,6 +280,23 @@ def test_plate_is_opaque_and_holds_the_colours(
         assert g > r + 15 and b > r + 10
 
 
+def test_a_blurred_plate_shows_the_whole_receptor_softly(folder: Path) -> None:
+    size, view = (960, 540), (480.0, 400.0, 0.6)
+
+    def plate(blur_px: float) -> np.ndarray:
+        made = molecular_plate(
+            TOKENS["dark"], size, view, 0.5, blur_px=blur_px, folder=folder
+        )
+        return made.pixels[..., :3].astype(float)
+
+    bare, soft, softer = plate(0.0), plate(2.0), plate(8.0)
+    # where the amino-terminal domains are, the bare plate shows the cleft alone
+    domains = (slice(38, 90), slice(200, 280))
+    assert np.abs(soft[domains] - bare[domains]).mean() > 15
+    edges = [np.abs(np.diff(p[domains], axis=1)).mean() for p in (soft, softer)]
+    assert edges[1] < 0.7 * edges[0]
+
+
 def test_plate_membrane_is_the_same_at_every_zoom() -> None:
     from ketamotion.mobjects.relief import membrane
 

@@ -37,17 +37,9 @@ class Focus:
     amount: float
 
 
-def focus_for(state: str, view: View, tokens: Mapping) -> Focus:
-    """Focus of a key pose: "rest", "open", "blocked" or "trapped"."""
-    axis, mid, zoom = view
-    light = is_light(tokens)
-    rx, ry, up, amount = {
-        "rest": (900.0, 560.0, 250.0, 0.62),
-        "open": (620.0 * zoom, 450.0 * zoom, 90.0 * zoom, 0.60),
-        "blocked": (400.0 * zoom, 290.0 * zoom, 40.0 * zoom, 0.70),
-        "trapped": (390.0 * zoom, 270.0 * zoom, 30.0 * zoom, 0.74),
-    }[state]
-    return Focus(axis, mid - up, rx, ry, min(amount, 0.45) if light else amount)
+def darkening(radius: NDArray) -> NDArray:
+    """How far the picture has sunk towards the void, 0..1; 1 is the ellipse's edge."""
+    return 1 - np.exp(-0.7 * radius**2.6)
 
 
 def focus_dim(size: tuple[int, int], focus: Focus, px_scale: float = 1.0) -> Floats:
@@ -55,7 +47,7 @@ def focus_dim(size: tuple[int, int], focus: Focus, px_scale: float = 1.0) -> Flo
     w, h = int(round(size[0] * px_scale)), int(round(size[1] * px_scale))
     x, y = _coarse_axes(w, h, px_scale)
     r = np.hypot((x - focus.cx) / focus.rx, (y - focus.cy) / focus.ry)
-    dim = focus.amount * (1 - np.exp(-0.7 * r**2.6))
+    dim = focus.amount * darkening(r)
     return enlarge(dim.astype(np.float32), _COARSE, (h, w)).astype(np.float32)
 
 
@@ -163,6 +155,7 @@ def molecular_plate(
     seed: int = 1,
     *,
     receptor: bool = True,
+    blur_px: float = 0.0,
     folder: str | os.PathLike | None = None,
 ) -> Bake:
     """Bake an opaque plate.
@@ -183,6 +176,9 @@ def molecular_plate(
         Membrane and crowding; the same seed shows the same lipids at any zoom.
     receptor
         Draw the receptor's still parts and leave the hole for it in the front row.
+    blur_px
+        Draw all of the resting receptor and blur the whole by so many design px:
+        out of focus, as behind something near.
 
     Returns
     -------
@@ -199,15 +195,46 @@ def molecular_plate(
         "far": far_receptors,
         "seed": seed,
         "receptor": receptor,
+        "blur_px": blur_px,
     }
 
     def build() -> dict[str, Bake]:
         frame = (size, view, px_scale, focus, far_receptors, seed, receptor)
         bake = _build(tokens, *frame, folder)
+        if blur_px > 0:
+            bake = _out_of_focus(tokens, bake, px_scale, blur_px, folder)
         return {"plate": bake}
 
     made = cached_set("plate", parameters, build, folder, RECEPTOR_MODULES)
     return made["plate"]
+
+
+def _out_of_focus(
+    tokens: Mapping,
+    plate: Bake,
+    px_scale: float,
+    blur_px: float,
+    folder: str | os.PathLike | None,
+) -> Bake:
+    """The plate with the resting receptor on it, blurred and dithered anew."""
+    kit = receptor_kit(tokens, 1.25 * plate.px_per_unit, folder)
+    width, height = plate.size
+    zoom = plate.px_per_unit / px_scale
+    view = (plate.pivot[0] / px_scale, plate.pivot[1] / px_scale, zoom)
+    picture = compose(
+        layout.receptor_placements(Pose(), static=False),
+        kit,
+        (width / px_scale, height / px_scale),
+        view,
+        px_scale=px_scale,
+        plate=plate,
+    )
+    soft = blur_px * px_scale
+    colour = picture[..., :3].astype(np.float32)
+    blurred = ndimage.gaussian_filter(colour, (soft, soft, 0))
+    grain = np.random.default_rng(3).random(blurred.shape, np.float32) - 0.5
+    picture[..., :3] = np.clip(np.rint(blurred + grain), 0, 255)
+    return Bake(plate.key, picture, plate.px_per_unit, plate.pivot)
 
 
 def _build(
