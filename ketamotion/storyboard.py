@@ -110,11 +110,15 @@ class Beat:
     rate : str
         The gear of the beat's clock, e.g. ``1 s = 20 ms``; empty without a clock.
     scale : str
-        ``nm`` for a scale bar, else the words in its place.
+        ``nm``, ``µm`` or ``mm`` for a scale bar, else the words in its place.
     note : str
         The one honesty note of the lower left line.
     neutral : tuple of str
         Captions for values outside the story range; true whatever comes out.
+    holds : callable, optional
+        Predicate on the results: what must have come out for captions and
+        description to be true. A test asks it at both ends of each story range;
+        a beat whose words rest on a model needs one.
     """
 
     id: str
@@ -130,6 +134,7 @@ class Beat:
     note: str = ""
     neutral: tuple[str, ...] = ()
     variants: tuple[Variant, ...] = ()
+    holds: Callable[[Results], bool] | None = None
 
     def __post_init__(self) -> None:
         if self.badge not in EVIDENCE_WORDS:

@@ -26,6 +26,8 @@ BLENDS: Final = {
     "add": cairo.Operator.ADD,
 }
 INVISIBLE: Final = 0.002
+MOLECULAR_NM_PX: Final = 50.0
+"""Design px per nm of the molecular pictures at zoom 1."""
 WORLD_Z: Final = -100
 """z_index of a world: below the overlay, whose mobjects start at 0."""
 
@@ -250,10 +252,16 @@ class World(Group):
 
     The way from one shot to the next is driven by `journey` (0 to 1), so that the
     view is a function of scene time and of nothing else.
+
+    Parameters
+    ----------
+    nm_px : float
+        Design px per nm at zoom 1: what the scale bar is drawn from.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, nm_px: float = MOLECULAR_NM_PX) -> None:
         super().__init__()
+        self.nm_px = nm_px
         self.shots: dict[str, Shot] = {}
         self.departure: Shot | None = None
         self.arrival: Shot | None = None

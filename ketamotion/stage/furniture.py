@@ -10,7 +10,7 @@ from ketamotion.mobjects.furniture import (
     CLOCK_TURN_S,
     EvidenceWord,
     QuietLine,
-    round_length_nm,
+    round_length,
 )
 from ketamotion.mobjects.veil import fading, veil
 from ketamotion.stage.clock import ModelClock
@@ -19,6 +19,8 @@ from ketamotion.storyboard import EVIDENCE_WORDS, Beat
 STOP_S = 0.2
 """How long the drawn clock takes to come to a stop or to start."""
 FURNITURE_Z = 20
+UNITS_NM = {"nm": 1.0, "µm": 1e3, "mm": 1e6}
+"""Units that a scale bar may have, in nm."""
 
 
 class BeatFurniture:
@@ -87,9 +89,10 @@ class BeatFurniture:
     def _quiet_line(self, zoom: float) -> QuietLine:
         scene, beat = self.scene, self.beat
         scale: tuple[str, float] | str = ""
-        if beat.scale == "nm":
-            nm, length_px = round_length_nm(zoom)
-            scale = (f"{scene.words.number(nm)} nm", length_px)
+        if beat.scale in UNITS_NM:
+            px_per_unit = scene.world.nm_px * UNITS_NM[beat.scale] * zoom
+            length, length_px = round_length(px_per_unit)
+            scale = (f"{scene.words.number(length)} {beat.scale}", length_px)
         elif beat.scale:
             scale = scene.words.text(f"scale.{beat.scale}", beat.scale)
         return QuietLine(

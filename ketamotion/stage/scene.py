@@ -6,8 +6,9 @@ words (labels, translations, outcome variants). A scene says what happens.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from manim import Mobject, ValueTracker
@@ -32,6 +33,14 @@ from ketamotion.stage.settings import StageSettings, on_grid, settings_from_mani
 from ketamotion.stage.space import SceneSpace
 from ketamotion.storyboard import Beat, Storyboard
 from ketamotion.translation import LANGUAGES, Translator
+
+
+@dataclass(frozen=True)
+class Showing:
+    """A mobject and the computed value that it has to show at each moment."""
+
+    mobject: Mobject
+    truth: Callable[[], Any]
 
 
 class MechanismScene(SceneSpace):
@@ -71,6 +80,7 @@ class MechanismScene(SceneSpace):
         self.model_s_before = 0.0
         self.seconds = ValueTracker(0.0)
         self.played: list[PlayedBeat] = []
+        self.showing: dict[str, Showing] = {}
         self._staying: list[Mobject] = []
         self._leaving: list[Mobject] = []
         self._current: BeatStage | None = None
@@ -113,6 +123,20 @@ class MechanismScene(SceneSpace):
         """
         self.results[name] = quantity
         return quantity.value
+
+    def shows(self, name: str, mobject: Mobject, truth: Callable[[], Any]) -> None:
+        """Say which computed value a mobject shows, so that tests can hold it to it.
+
+        Parameters
+        ----------
+        name : str
+            Unique among what is shown; a later one of the same name replaces it.
+        truth : callable
+            The computed value at the present moment, straight from the solved
+            model; a number or an array, as the instrument of this kind of mobject
+            in ``tests/scenes/instruments`` reads it off the drawing.
+        """
+        self.showing[name] = Showing(mobject, truth)
 
     # -- time -----------------------------------------------------------------
 
