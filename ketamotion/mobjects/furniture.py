@@ -36,7 +36,6 @@ ITEM_GAP_PX = 40.0
 CLOCK_RADIUS_PX = 10.0
 CLOCK_TURN_S = 4.0
 """Seconds of film in which the hand of the running clock goes round once."""
-"""Design px of one nanometre at zoom 1."""
 
 
 # --- evidence ----------------------------------------------------------------------
@@ -241,9 +240,7 @@ class ScaleBar(VGroup):
         self.right = x + length_px + 14 + self.text.advance
 
 
-def round_length(
-    px_per_unit: float, at_most_px: float = 170.0
-) -> tuple[float, float]:
+def round_length(px_per_unit: float, at_most_px: float = 170.0) -> tuple[float, float]:
     """A round length for a scale bar: (length in the unit, design px)."""
     limit = at_most_px / px_per_unit
     power = 10.0 ** math.floor(math.log10(limit))

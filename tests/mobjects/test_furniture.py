@@ -14,7 +14,7 @@ from ketamotion.mobjects.furniture import (
     EvidenceWord,
     QuietLine,
     evidence_mark,
-    round_length_nm,
+    round_length,
 )
 from ketamotion.mobjects.labels import Label
 from ketamotion.mobjects.title import TimeRuler, TitleBlock
@@ -98,7 +98,7 @@ def test_the_clocks_hand_shows_model_time_and_stops_with_it() -> None:
 
 @pytest.mark.parametrize("zoom", [0.7, 1.0, 1.35, 1.6, 1.62])
 def test_a_scale_bar_is_as_long_as_it_says(zoom: float) -> None:
-    nm, length_px = round_length_nm(zoom)
+    nm, length_px = round_length(50 * zoom)
     assert length_px / (50 * zoom) == pytest.approx(nm)
     assert 60 < length_px <= 170
     frame = layout("16:9")
