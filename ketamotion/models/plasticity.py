@@ -292,25 +292,24 @@ def response(
     turnover = p.spines
 
     def slopes(t: float, y: Values) -> list[float]:
-        b, trkb, adapted, protein, fresh, lasting = y
-        fresh_in = float(formation_per_day(protein, turnover)) / 1440.0
-        leave = (turnover.elimination + turnover.stabilisation) / 1440.0
+        b, trkb, adapted, protein, fresh, lasting = y  # spines: beyond rest
+        extra = float(formation_per_day(protein, turnover)) - turnover.formation
+        leave = turnover.elimination + turnover.stabilisation
         return [
             float(np.interp(t, t_min, made)) - b / p.bdnf.lifetime,
             s.trkb_on * free * b * (1.0 - trkb) - trkb / s.trkb_lifetime,
             (trkb - adapted) / s.adaptation,
             float(mtorc1(trkb, adapted)) / p.protein.synthesis
             - protein / p.protein.lifetime,
-            fresh_in - leave * fresh,
+            (extra - leave * fresh) / 1440.0,
             (turnover.stabilisation * fresh - turnover.persistent_loss * lasting)
             / 1440.0,
         ]
 
-    rest = spines_at_rest(turnover)
     found = solve_ivp(
         slopes,
         (t_min[0], t_min[-1]),
-        [0.0, 0.0, 0.0, 0.0, *rest],
+        [0.0] * 6,
         method="LSODA",
         t_eval=t_min,
         rtol=1e-8,
@@ -326,7 +325,7 @@ def response(
         "trkb": trkb,
         "mtorc1": mtorc1(trkb, adapted),
         "protein": protein,
-        "spines": (fresh + lasting) / sum(rest),
+        "spines": 1.0 + (fresh + lasting) / sum(spines_at_rest(turnover)),
         "formation": formation_per_day(protein, turnover),
     }
     basis = of_model(0.0, "1")
