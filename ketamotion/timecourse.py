@@ -22,6 +22,18 @@ def _frozen(values: ArrayLike) -> NDArray[np.float64]:
     return array
 
 
+def drawn_until(
+    xs: ArrayLike, ys: ArrayLike, x: float | None = None
+) -> NDArray[np.float64]:
+    """The points (n, 2) of a curve up to x, the last one at x; all without it."""
+    points = np.column_stack([np.asarray(xs, float), np.asarray(ys, float)])
+    if x is None:
+        return points
+    x = float(np.clip(x, points[0, 0], points[-1, 0]))
+    end = (x, float(np.interp(x, points[:, 0], points[:, 1])))
+    return np.vstack([points[points[:, 0] < x], end])
+
+
 @dataclass(frozen=True, eq=False)
 class Curve:
     """One quantity over time.

@@ -112,6 +112,7 @@ class NMDABlockade(MechanismScene):
                 ),
                 sources=("gilling2009", "vargascaballero2004"),
                 claims=(12, 13),
+                holds=lambda r: r["bound"] == 2,
                 badge="model",
                 condition="in a dish, no magnesium",
                 rate=SLOW,
@@ -133,6 +134,7 @@ class NMDABlockade(MechanismScene):
                 ),
                 sources=("macdonald1991", "gilling2009", "zhang2021"),
                 claims=(11, 12),
+                holds=lambda r: r["entered_open"] == 1,
                 badge="model",
                 condition="ketamine {ketamine_um} µM, no magnesium",
                 rate=SLOW,
@@ -171,6 +173,7 @@ class NMDABlockade(MechanismScene):
                 ),
                 sources=("mealing1999", "macdonald1991"),
                 claims=(12,),
+                holds=lambda r: r["kept"] == 1 and r["left"] == 2,
                 badge="model",
                 condition="ketamine {ketamine_um} µM, no magnesium",
                 rate=FAST,
@@ -211,6 +214,7 @@ class NMDABlockade(MechanismScene):
                 ),
                 sources=("gilling2009", "macdonald1991", "mealing1999"),
                 claims=(11,),
+                holds=lambda r: r["rise_count"] >= 1 and r["blocked"] > 0.05,
                 badge="model",
                 condition="ketamine {ketamine_um} µM, no magnesium",
                 rate="1 s = 0.1 s",
@@ -250,6 +254,7 @@ class NMDABlockade(MechanismScene):
                 ),
                 sources=("mealing1999", "gilling2009"),
                 claims=(102,),
+                holds=lambda r: r["trapped"] > 0.75,
                 badge="model",
                 condition="washed: no ketamine, no glutamate",
                 rate="1 s = 20 s",
@@ -283,6 +288,7 @@ class NMDABlockade(MechanismScene):
                 ),
                 sources=("mealing1999", "gilling2009"),
                 claims=(102,),
+                holds=lambda r: r["remaining"] < 0.01,
                 badge="model",
                 condition="glutamate, no ketamine",
                 rate="1 s = 10 s",
@@ -319,6 +325,7 @@ class NMDABlockade(MechanismScene):
                 ),
                 sources=("gilling2009", "jahr1990", "zanos2018", "kotermanski2009"),
                 claims=(13, 101),
+                holds=lambda r: 0 < r["minority"] < 0.25,
                 badge="model",
                 condition="in a patient: {patient_um} µM, magnesium",
                 note="steady state, band: other data",
@@ -353,6 +360,9 @@ class NMDABlockade(MechanismScene):
         for name in ("blocked", "trapped", "remaining"):
             self.result(name, getattr(self.hundred, name))
         self.result("rise_count", replace(self.hundred.blocked, value=count))
+        for name, quantity in self.channel.outcome.items():
+            self.result(name, quantity)
+        self.result("minority", ketamine_block.patient_block(REST_MV).central)
         self.result("measured", derive(self.found.value, "%", self.found))
         self.result("measured_sd", derive(self.found.sd, "%", self.found))
         level = parameters("ketamine_block")["patient_ketamine"]
@@ -531,6 +541,8 @@ class NMDABlockade(MechanismScene):
             panel = voltage_panel(headline, words, found.v_mv, curves, **self.look())
             rest = self.label("rest", "at rest")
             self.swap(panel.mark(REST_MV, rest, self.theme))
+            curve = found.v_mv, 100 * found.central_curve
+            self.shows_curve("voltage", panel.trace, *curve)
             self.play(run_time=2.2)
             beat.cue(1)
             ringed = range(central, high)
@@ -579,6 +591,16 @@ class NMDABlockade(MechanismScene):
         """Curve, band and count that grow with the clock."""
         counts = (self.spans, self.hundred.count_at)
         now = partial(getattr, self, "model_s")
-        return block_panel(
+        panel = block_panel(
             headline, y_words, now, counts, *data, **given, **self.look()
         )
+        (times, curves, start_s, _), of = data, given.get("of", 100)
+        mean = times - start_s, 100 * curves[0], lambda: self.model_s - start_s
+        self.shows_curve("mean", panel.trace, *mean)
+        self.shows("count", panel.headline.counter, lambda: counts[1](self.model_s))
+        self.shows(
+            "counted",
+            panel.counted,
+            lambda: self.hundred.counted(start_s, self.model_s) * (1, 100 / of),
+        )
+        return panel

@@ -113,6 +113,11 @@ class Hundred:
         """How many of the channels hold ketamine at one time or several."""
         return self.channels.count_at(t_s)
 
+    def counted(self, start_s: float, end_s: float) -> NDArray[np.float64]:
+        """Points (s from the start, how many hold ketamine) of a span: (40, 2)."""
+        at = np.linspace(start_s, end_s, 41)[1:]
+        return np.column_stack([at - start_s, self.count_at(at)])
+
     def blocked_at(self, t_s: float) -> NDArray[np.bool_]:
         """Which of the channels hold ketamine at a time; shape (n,)."""
         return self.channels.inside_at(t_s)

@@ -23,7 +23,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ketamotion.evidence import derive
+from ketamotion.evidence import Quantity, derive, parameters
 from ketamotion.models import nmda_receptor
 from ketamotion.models.ketamine_block import check_ketamine
 from ketamotion.models.nmda_receptor import (
@@ -126,6 +126,26 @@ class Story:
         is_open = self.course["open"].y
         edges = self.course.t_s[1:][np.diff(is_open) != 0]
         return tuple(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+    @property
+    def outcome(self) -> dict[str, Quantity]:
+        """What came out, for words that rest on it.
+
+        ``bound``: glutamates bound when the gate first opened; ``entered_open``: 1
+        when ketamine came in through the open gate; at the end ``kept``: 1 when it
+        is inside, and ``left``: glutamates gone.
+        """
+        bound, end_s = self.course["glutamate_bound"], self.end_s
+        entered_s = self.ketamine_in_s
+        found = {
+            "bound": bound.at(self.open_spans[0][0]),
+            "entered_open": entered_s is not None
+            and any(start < entered_s < end for start, end in self.open_spans),
+            "kept": self.course["blocked"].at(end_s),
+            "left": 2 - bound.at(end_s),
+        }
+        rates = parameters("nmda_receptor").values()
+        return {name: derive(float(v), "1", *rates) for name, v in found.items()}
 
     @property
     def phases(self) -> dict[str, tuple[float, float]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from manim import Mobject, ValueTracker
+from numpy.typing import ArrayLike
 
 from ketamotion import layout, theme
 from ketamotion.evidence import Quantity
@@ -32,6 +33,7 @@ from ketamotion.stage.renderer import FrameSink, StageRenderer
 from ketamotion.stage.settings import StageSettings, on_grid, settings_from_manim
 from ketamotion.stage.space import SceneSpace
 from ketamotion.storyboard import Beat, Storyboard
+from ketamotion.timecourse import drawn_until
 from ketamotion.translation import LANGUAGES, Translator
 
 
@@ -137,6 +139,17 @@ class MechanismScene(SceneSpace):
             in ``tests/scenes/instruments`` reads it off the drawing.
         """
         self.showing[name] = Showing(mobject, truth)
+
+    def shows_curve(
+        self,
+        name: str,
+        trace: Mobject,
+        xs: ArrayLike,
+        ys: ArrayLike,
+        upto: Callable[[], float] | None = None,
+    ) -> None:
+        """Say which computed curve a trace shows, and up to which x at present."""
+        self.shows(name, trace, lambda: drawn_until(xs, ys, upto and upto()))
 
     # -- time -----------------------------------------------------------------
 

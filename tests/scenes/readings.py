@@ -29,7 +29,14 @@ from tests.scenes.rehearsal import parts, shown
 
 HEADLINE_PX = 120.0
 """Height of a panel's headline with its counter, in design px."""
-UNITS_S = {"ms": 1e-3, "s": 1.0, "min": 60.0}
+UNITS_S = {
+    "µs": 1e-6,
+    "ms": 1e-3,
+    "s": 1.0,
+    "min": 60.0,
+    "h": 3600.0,
+    "d": 86400.0,
+}
 
 
 def rgb(color: str) -> np.ndarray:

@@ -38,7 +38,7 @@ BEATS = (4, 8)
 HOLD_S = 1.5
 CUE_S = (1.5, 7.0)
 MAX_CPS = 17.0
-MOST_CODE = 230
+MOST_CODE = 250
 """Lines of code beside the storyboard. A scene says what happens and leaves how to
 models and mobjects: what grows beyond this belongs there."""
 LONGEST_METHOD = 45

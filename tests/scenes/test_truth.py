@@ -13,7 +13,6 @@ from ketamotion.models import ketamine_block, nmda_blockade, nmda_story
 from ketamotion.models.ketamine_block import patient_block
 from ketamotion.models.nmda_blockade import Hundred, hundred
 from ketamotion.models.nmda_story import story_channel
-from ketamotion.stage import MechanismScene, clock, furniture
 from tests.scenes.rehearsal import timed
 from tests.scenes.truth import CHECKS
 
@@ -122,24 +121,6 @@ def swap_patient_curves(patch: Patch) -> None:
     patch.setattr(ketamine_block, "patient_block", change)
 
 
-def freeze_clock(patch: Patch) -> None:
-    """The film runs on, the model's time does not."""
-
-    def advance(self, clock, *animations, seconds, **given):
-        self.play(*animations, run_time=seconds, **given)
-
-    patch.setattr(MechanismScene, "advance", advance)
-
-
-def freeze_hand(patch: Patch) -> None:
-    patch.setattr(furniture.BeatFurniture, "_turns", lambda self: 0.0)
-
-
-def wrong_gear(patch: Patch) -> None:
-    true = clock.gear
-    patch.setattr(clock, "gear", lambda rate: 1.05 * true(rate))
-
-
 def freeze_counter(patch: Patch) -> None:
     patch.setattr(text.Counter, "refresh", lambda self: self)
 
@@ -199,9 +180,6 @@ SABOTAGE = [
     ("pen in pixels", swap_mean_and_band, "the dot of the mean"),
     ("patient curve", swap_patient_curves, "at .* mV: drawn"),
     ("patient curve", stretch_y_ticks, "at .* mV: drawn"),
-    ("clock", freeze_clock, "the clock ran through 0"),
-    ("clock", freeze_hand, "hand 0.000"),
-    ("clock", wrong_gear, "s of the model in"),
     ("counter", freeze_counter, "the counter says"),
     ("counter", miscount, "the counter says"),
     ("pores", freeze_plugs, "0 pores are plugged"),

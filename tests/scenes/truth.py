@@ -36,8 +36,6 @@ GATE_SETTLED_S, PLUG_SETTLED_S = 0.8, 0.7
 """So long after a jump the drawn change is over, in seconds of film."""
 CHANNEL_BEATS = ("bind", "enter", "trap")
 COUNTED_BEATS = ("rise", "wash", "release")
-CLOCK_TURN_S = 4.0
-"""A turn of the hand, in seconds of film, whatever the gear."""
 
 
 @dataclass(frozen=True)
@@ -300,40 +298,6 @@ def check_gate() -> None:
     assert min(settled.values()) > 20, settled
 
 
-def check_clock() -> None:
-    """The hand and the model's time run as fast as the printed gear says."""
-    performance = timed(NMDABlockade)
-    seen: dict[str, list[tuple[float, float, float, float]]] = {}
-
-    def look(scene: MechanismScene, beat_id: str, _: np.ndarray) -> None:
-        read = (readings.printed_gear(scene), readings.hand_turns(scene))
-        seen.setdefault(beat_id, []).append((scene.now, scene.model_s, *read))
-
-    clocks = [b.id for b in NMDABlockade.storyboard.beats if b.rate]
-    at = [
-        t
-        for b in performance.beats
-        if b.beat_id in clocks
-        for t in grid(b.start_s + 0.6, b.end_s, 0.2)
-    ]
-    look_at(tuple(clocks), at, look)
-    assert list(seen) == clocks
-    for beat_id, moments in seen.items():
-        ran = 0
-        for a, b in zip(moments, moments[1:], strict=False):
-            film_s, model_s = b[0] - a[0], b[1] - a[1]
-            share = model_s / (a[2] * film_s)
-            turned = (b[3] - a[3] + 0.5) % 1.0 - 0.5
-            assert -1e-6 < share < 1 + 1e-3, (
-                f"{beat_id}: {model_s:.4g} s of the model in {film_s:.2f} s of film, "
-                f"printed is 1 s = {a[2]:g} s"
-            )
-            due = share * film_s / CLOCK_TURN_S
-            assert abs(turned - due) < 0.005, f"{beat_id}: hand {turned:.3f}, {due:.3f}"
-            ran += share > 0.99
-        assert ran >= 10, f"{beat_id}: the clock ran through {ran} of {len(moments)}"
-
-
 CHECKS = {
     "pen": check_pen,
     "pen in pixels": check_pen_in_pixels,
@@ -341,5 +305,4 @@ CHECKS = {
     "counter": check_counter,
     "pores": check_pores,
     "gate": check_gate,
-    "clock": check_clock,
 }
