@@ -29,6 +29,8 @@ from tests.scenes.rehearsal import (
 STEP_S = 0.27
 """How closely a film is looked through; a fade lasts 0.5 s."""
 CASES = [("dark", size, lang) for size in SIZES for lang in LANGUAGES]
+AT_ONCE = (("16:9", "es"), ("9:16", "en"))
+"""Of other outcomes: the sizes and languages that the quick tests look at."""
 CASES += [("light", size, "en") for size in SIZES]
 
 
@@ -114,8 +116,14 @@ def test_a_leader_ends_at_what_it_names(scene_class, case) -> None:
     check(scene_class, case, "leader")
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("lang", LANGUAGES)
+OTHER_OUTCOMES = [
+    pytest.param(size, lang, marks=[] if (size, lang) in AT_ONCE else pytest.mark.slow)
+    for size in SIZES
+    for lang in LANGUAGES
+]
+
+
+@pytest.mark.parametrize(("size", "lang"), OTHER_OUTCOMES)
 def test_the_layout_holds_whatever_comes_out(scene_class, size, lang) -> None:
     """At the ends of each parameter's ranges: other names, words and numbers."""
     reports = []

@@ -12,11 +12,16 @@ from ketamotion.stage import MechanismScene, StageSettings, perform
 from tests.scenes.rehearsal import SHORT_SIDE, timed
 
 SLOWEST = 15
-FEW = {"nmda_blockade": ("trap", "rise")}
-"""One beat of each kind, for the quick tests; the slow one takes all of them."""
 
 Scene = type[MechanismScene]
 Frames = dict[str, dict[int, bytes]]
+
+
+def few(scene_class: Scene) -> tuple[str, ...]:
+    """Two beats for the quick tests, clocks running if any; the slow one takes all."""
+    beats = scene_class.storyboard.beats
+    clocked = [beat.id for beat in beats if beat.rate] or [beat.id for beat in beats]
+    return tuple(dict.fromkeys((clocked[len(clocked) // 3], clocked[-1])))
 
 
 class Keep:
@@ -89,25 +94,25 @@ def test_a_beat_alone_gives_the_frames_of_the_whole(scene_class, whole) -> None:
     assert list(all_frames) == [beat.beat_id for beat in performance.beats]
     count = sum(map(len, all_frames.values()))
     assert count == round(performance.duration_s * SLOWEST)
-    for beat_id in FEW[scene_class.storyboard.id]:
+    for beat_id in few(scene_class):
         alone = frames(scene_class, only={beat_id})
         assert list(alone) == [beat_id]
         alike(all_frames, alone, [beat_id])
 
 
 def test_a_second_run_gives_the_first_runs_frames(scene_class, whole) -> None:
-    few = FEW[scene_class.storyboard.id]
-    alike(frames(scene_class, only=few), of_whole(whole, scene_class), few)
+    chosen = few(scene_class)
+    alike(frames(scene_class, only=chosen), of_whole(whole, scene_class), chosen)
 
 
 @pytest.mark.parametrize("fps", [30, 60])
 def test_each_rate_shows_the_same_picture_at_the_same_instant(
     scene_class, whole, fps: int
 ) -> None:
-    few = FEW[scene_class.storyboard.id]
+    chosen = few(scene_class)
     # At 30 all frames between are drawn too: what they leave behind must not show.
-    faster = frames(scene_class, only=few, fps=fps, grid_only=fps == 60)
-    alike(of_whole(whole, scene_class), faster, few)
+    faster = frames(scene_class, only=chosen, fps=fps, grid_only=fps == 60)
+    alike(of_whole(whole, scene_class), faster, chosen)
 
 
 @pytest.mark.slow
