@@ -152,11 +152,14 @@ class CleftKit:
         return [self.molecules[key] for key in found]
 
 
-def cleft_kit(theme: Theme, frame: Layout, px_scale: float) -> CleftKit:
+def cleft_kit(
+    theme: Theme, frame: Layout, px_scale: float, beside: View | None = None
+) -> CleftKit:
     """Bake, or read from the cache, what the channel's zoom level needs.
 
     Shots: ``title``, ``whole``, ``pore`` and ``cavity`` (as ``pore``, with the
-    light drawn in around the pore).
+    light drawn in around the pore); with a view given also ``beside``, where the
+    receptor leaves room for a panel.
     """
     spots = places(frame)
     whole, pore, title = spots.whole, spots.pore, spots.title
@@ -173,6 +176,9 @@ def cleft_kit(theme: Theme, frame: Layout, px_scale: float) -> CleftKit:
         "cavity": focus(pore, -10, 620, 420, 0.75),
     }
     views = {"title": title, "whole": whole, "pore": pore, "cavity": pore}
+    if beside is not None:
+        views["beside"] = beside
+        lights["beside"] = focus(beside, -90, 760, 900 if tall else 720, 0.6)
     shots = tuple(
         _shot(theme, frame, px_scale, name, views[name], lights[name]) for name in views
     )
