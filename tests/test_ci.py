@@ -45,7 +45,8 @@ def _ci(project: Path, quick: str, slow: str | None, **env: str) -> tuple[int, s
     (tests / "test_quick.py").write_text(QUICK.format(quick=quick), "utf-8")
     if slow is not None:
         (tests / "test_slow.py").write_text(slow, "utf-8")
-    own = {"PYTEST_ADDOPTS": "-q", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    only = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    own = {"PYTEST_ADDOPTS": "-q -p xdist.plugin", **only}
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     result = subprocess.run(
         [project / ".ci" / "run"],
