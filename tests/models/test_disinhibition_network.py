@@ -7,6 +7,8 @@ import pytest
 
 from ketamotion.models import disinhibition_network as d
 
+pytestmark = pytest.mark.xdist_group("networks")  # solved once, not twice
+
 ROWS = (0.0, 0.15, 0.3, 0.5)
 """The blocks of test T5a."""
 
