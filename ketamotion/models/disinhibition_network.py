@@ -35,16 +35,16 @@ from ketamotion.models.solved import solved
 
 Values = NDArray[np.float64]
 
-BLOCK_RANGE: Final = (0.0, 0.9)
+BLOCK_RANGE: Final = (0.0, 0.95)
 GRID: Final = tuple(
-    np.round([*np.arange(0.0, 0.51, 0.05), 0.6, 0.7, 0.8, 0.9], 2).tolist()
+    np.round([*np.arange(0.0, 0.51, 0.05), 0.6, 0.7, 0.8, 0.9, 0.95], 2).tolist()
 )
 SEEDS: Final = (2, 3, 4)
 DURATION_S: Final = 1.6
 WARM_UP_S: Final = 0.4
 GAMMA_HZ: Final = (30.0, 80.0)
 
-_CHUNK = 15  # runs side by side: more no longer fit into the processor's cache
+_CHUNK = 16  # runs side by side: more no longer fit into the processor's cache
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class NetworkRun:
     Attributes
     ----------
     block : float
-        Share of the NMDA conductance taken from every cell, 0..0.9.
+        Share of the NMDA conductance taken from every cell, 0..0.95.
     duration_s : float
         Length of the run.
     spike_t_s, spike_cell : ndarray, shape (n,)
