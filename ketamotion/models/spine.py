@@ -155,6 +155,8 @@ class Response:
     t_ms : ndarray, shape (n,)
     v_mv : Banded
         Voltage of the head.
+    dendrite_mv : ndarray, shape (n,)
+        Voltage of the dendrite below it; the central case.
     nmda, l_type : Banded
         Calcium that has entered by each route until then, as charge in fC.
     nmda_calcium, l_type_calcium : ndarray, shape (n,)
@@ -163,6 +165,7 @@ class Response:
 
     t_ms: Values
     v_mv: Banded
+    dendrite_mv: Values
     nmda: Banded
     l_type: Banded
     nmda_calcium: Values
@@ -254,7 +257,7 @@ def respond(
         )
         inflow = -STEP_MS * np.stack([p.nmda_calcium * nmda_pa, l_pa])
         if k % KEEP == 0:
-            kept.append((v, entered.copy(), free.copy()))
+            kept.append((v, dendrite, entered.copy(), free.copy()))
         entered += inflow
         free = stay * free + inflow
         flow = leak_ns * (p.rest - dendrite) + synapses * c.neck_ns * (v - dendrite)
@@ -262,10 +265,13 @@ def respond(
         m += (activated(v, c.half_mv) - m) * -np.expm1(-STEP_MS / activation_ms(v))
         slow = p.l_type.inactivation_time / p.l_type.warming
         h += (available(v) - h) * -np.expm1(-STEP_MS / slow)
-    volts, charge, calcium = (np.array(column) for column in zip(*kept, strict=True))
+    volts, below, charge, calcium = (
+        np.array(column) for column in zip(*kept, strict=True)
+    )
     return Response(
         t_ms=t[::KEEP],
         v_mv=_banded(volts),
+        dendrite_mv=below[:, 0],
         nmda=_banded(charge[:, 0]),
         l_type=_banded(charge[:, 1]),
         nmda_calcium=calcium[:, 0, 0],

@@ -1,0 +1,312 @@
+"""A spine's head at work: receptors, voltage as light, calcium as ions and as a field.
+
+Everything follows functions that the scene gives; nothing here knows a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from manim import Group
+
+from ketamotion.layout import Focus, Layout
+from ketamotion.mobjects.relief.spine_head import (
+    AMPA_DEG,
+    L_TYPE_DEG,
+    MODULES,
+    NMDA_DEG,
+    SPINE_NM_PX,
+    body,
+    head_outline,
+    spine_plate,
+    spine_set,
+    stand,
+)
+from ketamotion.mobjects.spine_head_places import spine_places
+from ketamotion.mobjects.sprite import Shot, Sprite, World
+from ketamotion.mobjects.strokes import Shape, arc
+from ketamotion.mobjects.track import Drift, smootherstep
+from ketamotion.theme import Theme
+
+__all__ = ["MODULES", "Spine", "SpineStates", "spine_world"]
+
+MOST_IONS = 40
+IN_S, REST_S = 0.45, 0.75
+"""Seconds of film from outside to the pore, and from it to an ion's place."""
+OUTSIDE_PX, PORE_PX = 46.0, 2.0
+ION_DRIFT_PX = 3.0
+TEXELS_PER_PIXEL = 1.25
+LAYERS = {"field": 1.0, "voltage": 2.0, "ion": 3.0, "channel": 4.0, "plug": 5.0}
+ROUTES = ("nmda", "l_type")
+
+
+def _nothing() -> float:
+    return 0.0
+
+
+@dataclass(frozen=True)
+class SpineStates:
+    """What the spine shows at present; each gives 0 to 1.
+
+    Attributes
+    ----------
+    voltage, dendrite : callable
+        How far head and dendrite are depolarised.
+    ampa, l_type : callable
+        How far the receptors and the channels are open.
+    nmda_calcium, l_type_calcium : callable
+        Calcium in the head that came by each route.
+    antagonist : callable
+        Whether AMPA receptors are blocked.
+    """
+
+    voltage: Callable[[], float] = _nothing
+    dendrite: Callable[[], float] = _nothing
+    ampa: Callable[[], float] = _nothing
+    l_type: Callable[[], float] = _nothing
+    nmda_calcium: Callable[[], float] = _nothing
+    l_type_calcium: Callable[[], float] = _nothing
+    antagonist: Callable[[], float] = _nothing
+
+
+@dataclass(frozen=True, eq=False)
+class _Ion:
+    """One share of calcium: through which channel, to which place."""
+
+    sprite: Sprite
+    path: np.ndarray
+    drift: Drift
+
+
+@dataclass
+class _Flow:
+    """When ions come: film seconds relative to a clock that may stand still."""
+
+    clock: Callable[[], float] = _nothing
+    times: tuple[Sequence[float], Sequence[float]] = field(default=((), ()))
+
+
+def resting_places(route: str, count: int, seed: int = 4) -> list[tuple[float, float]]:
+    """Places in the head for ions of a route, near its channels, apart from others."""
+    rng = np.random.default_rng(seed)
+    tries = rng.uniform((-200, -130), (200, 132), (4000, 2))
+    d = body(tries[:, 0].astype(np.float32), tries[:, 1].astype(np.float32))
+    deep = tries[(d < -24) & (np.hypot(tries[:, 0], 1.5 * (tries[:, 1] - 20)) > 30)]
+    found: list[np.ndarray] = []
+    for place in deep:
+        if all(np.hypot(*(place - other)) > 27 for other in found):
+            found.append(place)
+    # The upper part is the NMDA receptors', the lower that of the L-type channels.
+    low = [p for p in found if p[1] > 18]
+    high = [p for p in found if p[1] <= 18]
+    chosen = (high + low[::-1]) if route == "nmda" else (low + high[::-1])
+    return [(float(x), float(y)) for x, y in chosen[:count]]
+
+
+class Spine(Group):
+    """The moving parts of a spine; add it to a world that has taken `shots`.
+
+    Parameters
+    ----------
+    now : callable
+        Scene time in seconds of film: for idle drift.
+    held, perhaps : int
+        How many of the drawn NMDA receptors ketamine holds, and how many more it may
+        hold: the latter are ringed by `rings`.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        theme: Theme,
+        now: Callable[[], float],
+        *,
+        px_scale: float = 1.0,
+        held: int = 0,
+        perhaps: int = 0,
+    ) -> None:
+        super().__init__()
+        self.layout, self.theme, self.now = layout, theme, now
+        self.places = spine_places(layout)
+        zoom = self.places.spine.zoom
+        self.bakes = spine_set(theme.raw, round(TEXELS_PER_PIXEL * zoom * px_scale, 4))
+        self.shots = tuple(
+            _shot(theme, layout, px_scale, name) for name in ("near", "spine")
+        )
+        self.held = sorted(range(len(NMDA_DEG)), key=lambda n: (n * 2 + 1) % 5)[:held]
+        rest = [n for n in range(len(NMDA_DEG)) if n not in self.held]
+        self.perhaps = rest[:perhaps]
+        self.glows = {
+            name: Sprite(self.bakes[name], layer=LAYERS[name.partition("_")[0]])
+            if name.startswith("voltage")
+            else Sprite(self.bakes[name], layer=LAYERS["field"])
+            for name in (
+                "calcium_nmda",
+                "calcium_l_type",
+                "voltage_dendrite",
+                "voltage_head",
+            )
+        }
+        self.ampa = [self._channel("ampa@shut", deg) for deg in AMPA_DEG]
+        self.nmda = [
+            self._channel("nmda@held" if n in self.held else "nmda", deg)
+            for n, deg in enumerate(NMDA_DEG)
+        ]
+        self.l_type = [self._channel("l_type@shut", deg) for deg in L_TYPE_DEG]
+        self.plugs = [
+            self._channel("antagonist", deg, LAYERS["plug"]) for deg in AMPA_DEG
+        ]
+        self.ions = {route: self._ions(route) for route in ROUTES}
+        self.add(*self.glows.values(), *self.nmda, *self.ampa, *self.l_type)
+        self.add(*self.plugs)
+        for route in ROUTES:
+            self.add(*(ion.sprite for ion in self.ions[route]))
+        self._states = SpineStates()
+        self._flow = _Flow()
+        self.refresh()
+        self.add_updater(Spine.refresh)
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Spine:
+        return self
+
+    def _channel(
+        self, key: str, deg: float, layer: float = LAYERS["channel"]
+    ) -> Sprite:
+        at = stand(deg)
+        sprite = Sprite(self.bakes[key], layer=layer)
+        sprite.place(at.x, at.y, at.turn_deg)
+        return sprite
+
+    def _ions(self, route: str) -> list[_Ion]:
+        degrees = NMDA_DEG if route == "nmda" else L_TYPE_DEG
+        if route == "nmda":
+            degrees = tuple(d for n, d in enumerate(degrees) if n not in self.held)
+        made = []
+        count = MOST_IONS * 2 // 3 if route == "nmda" else MOST_IONS // 3 + 1
+        free = resting_places(route, count)
+        for n in range(len(free)):
+            deg = degrees[(n * 3) % len(degrees)]
+            pore = np.array(head_outline(deg, PORE_PX))
+            outside = np.array(head_outline(deg, OUTSIDE_PX))
+            nearest = min(range(len(free)), key=lambda k: np.hypot(*(free[k] - pore)))
+            path = np.stack([outside, pore, np.array(free.pop(nearest))])
+            sprite = Sprite(self.bakes["calcium"], layer=LAYERS["ion"])
+            made.append(_Ion(sprite, path, Drift(ION_DRIFT_PX, 1.3 * n + 0.7)))
+        return made
+
+    # -- following --------------------------------------------------------------
+
+    def follow(self, states: SpineStates) -> Spine:
+        """Show these states from now on."""
+        self._states = states
+        return self.refresh()
+
+    def let_in(
+        self,
+        clock: Callable[[], float],
+        nmda: Sequence[float] = (),
+        l_type: Sequence[float] = (),
+    ) -> Spine:
+        """Let calcium in: at each time one ion has passed the membrane.
+
+        Parameters
+        ----------
+        clock : callable
+            Seconds of film since the model began to run; stands when it stands.
+        nmda, l_type : sequence of float
+            When an ion is inside, by route, in the same seconds, ascending.
+        """
+        for route, times in zip(ROUTES, (nmda, l_type), strict=True):
+            if len(times) > len(self.ions[route]):
+                raise ValueError(f"{len(times)} ions by {route}: too many to be told")
+        self._flow = _Flow(clock, (nmda, l_type))
+        return self.refresh()
+
+    def refresh(self) -> Spine:
+        """Draw the present state."""
+        s = self._states
+        glow = {
+            "voltage_head": s.voltage(),
+            "voltage_dendrite": s.dendrite(),
+            "calcium_nmda": s.nmda_calcium(),
+            "calcium_l_type": s.l_type_calcium(),
+        }
+        for name, share in glow.items():
+            self.glows[name].alpha = min(1.0, max(0.0, share))
+        stopped = min(1.0, max(0.0, s.antagonist()))
+        for group, name, open_ in (
+            (self.ampa, "ampa", s.ampa()),
+            (self.l_type, "l_type", s.l_type()),
+        ):
+            for sprite in group:
+                weight = min(1.0, max(0.0, open_))
+                sprite.show(
+                    self.bakes[f"{name}@shut"], self.bakes[f"{name}@open"], weight
+                )
+        for plug in self.plugs:
+            plug.alpha = stopped
+        t = self._flow.clock()
+        for route, times in zip(ROUTES, self._flow.times, strict=True):
+            for n, ion in enumerate(self.ions[route]):
+                self._place_ion(ion, t - times[n] if n < len(times) else -9.0)
+        return self
+
+    def _place_ion(self, ion: _Ion, since_s: float) -> None:
+        sprite = ion.sprite
+        sprite.hidden = since_s <= -IN_S
+        if sprite.hidden:
+            return
+        outside, pore, place = ion.path
+        if since_s < 0:
+            u = 1 + since_s / IN_S
+            x, y = outside + (pore - outside) * u * u
+            sprite.alpha, loose = smootherstep(u / 0.4), 0.0
+        else:
+            u = smootherstep(0.5 + 0.5 * min(1.0, since_s / REST_S)) * 2 - 1
+            x, y = pore + (place - pore) * u
+            sprite.alpha, loose = 1.0, smootherstep(u)
+        dx, dy, _ = ion.drift.at(self.now())
+        sprite.place(x + loose * dx, y + loose * dy)
+
+    def update(self, dt: float = 0, recursive: bool = True) -> Spine:
+        """Manim's; its sprites have no updaters of their own."""
+        return super().update(dt, recursive=False)
+
+    # -- the overlay --------------------------------------------------------------
+
+    def rings(self) -> Shape:
+        """Dashed rings round NMDA receptors that ketamine may hold as well."""
+        view = self.places.spine
+        paths = [np.zeros((0, 2))]
+        for n in self.perhaps:
+            at = stand(NMDA_DEG[n])
+            x = view.axis_x + view.zoom * at.x
+            y = view.midplane_y + view.zoom * (at.y - 4)
+            paths += [arc(x, y, 27 * view.zoom, k * 40, 25) for k in range(9)]
+        stop = "lift" if self.theme.name == "dark" else "base"
+        color = self.theme.entity["ketamine"][stop]
+        return Shape(self.layout, np.concatenate(paths), stroke=color, width_px=2.5)
+
+
+def _shot(theme: Theme, frame: Layout, px_scale: float, name: str) -> Shot:
+    """A plate with room around the frame, so that a way in begins whole."""
+    view = getattr(spine_places(frame), name)
+    size = (float(frame.width), float(frame.height))
+    spare = 0.02
+    left, top = round(size[0] * spare), round(size[1] * spare)
+    plate = spine_plate(
+        theme.raw,
+        (size[0] + 2 * left, size[1] + 2 * top),
+        (view.axis_x + left, view.midplane_y + top, view.zoom),
+        px_scale,
+    )
+    return Shot(name, view, Focus(0, 0, 1, 1, 0), plate)
+
+
+def spine_world(spine: Spine) -> World:
+    """A world in which the spine stands."""
+    world = World(nm_px=SPINE_NM_PX).take(*spine.shots)
+    world.add(spine)
+    return world
