@@ -164,6 +164,7 @@ UNITS = {
     "drug": "1",
     "glutamate": "1",
     "bdnf": "1",
+    "free_bdnf": "1",
     "trkb": "1",
     "mtorc1": "1",
     "protein": "1",
@@ -252,8 +253,8 @@ def response(
     -------
     TimeCourse
         ``drug`` (relative to its peak), ``glutamate`` (1 at rest), ``bdnf``,
-        ``trkb``, ``mtorc1``, ``protein`` (above rest, arbitrary units), ``spines``
-        (1 at rest), ``formation`` (1/day). Tag F: no figure of it may be printed.
+        ``free_bdnf`` (what no antibody holds), ``trkb``, ``mtorc1``, ``protein``
+        (above rest, arbitrary units), ``spines`` (1 at rest), ``formation`` (1/day). Tag F: no figure of it may be printed.
 
     Raises
     ------
@@ -322,6 +323,7 @@ def response(
         "drug": level(t_min),
         "glutamate": 1.0 + glutamate,
         "bdnf": bdnf,
+        "free_bdnf": free * bdnf,
         "trkb": trkb,
         "mtorc1": mtorc1(trkb, adapted),
         "protein": protein,
