@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from manim import Mobject
@@ -92,7 +93,9 @@ class BeatFurniture:
         if beat.scale in UNITS_NM:
             px_per_unit = scene.world.nm_px * UNITS_NM[beat.scale] * zoom
             length, length_px = round_length(px_per_unit)
-            scale = (f"{scene.words.number(length)} {beat.scale}", length_px)
+            decimals = max(0, -math.floor(math.log10(length)))
+            words = scene.words.number(length, decimals)
+            scale = (f"{words} {beat.scale}", length_px)
         elif beat.scale:
             scale = scene.words.text(f"scale.{beat.scale}", beat.scale)
         return QuietLine(
