@@ -1,0 +1,271 @@
+"""A synapse in section: a vesicle opens, glutamate spreads, receptors answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from manim import Group
+
+from ketamotion.layout import Focus, Layout
+from ketamotion.mobjects.glutamate_field import CloudLike, GlutamateField, Tags
+from ketamotion.mobjects.relief import synapse_shape as shape
+from ketamotion.mobjects.relief.bake import Bake
+from ketamotion.mobjects.relief.synapse import PORE_STEPS, scene_set
+from ketamotion.mobjects.relief.synapse_parts import parts_set
+from ketamotion.mobjects.sprite import Levels, Picture, Shot, Sprite, World
+from ketamotion.mobjects.synapse_places import SynapsePlaces, synapse_places
+from ketamotion.mobjects.synapse_receptors import (
+    AMPA_STANDS,
+    NMDA_STANDS,
+    AmpaReceptors,
+    NmdaReceptors,
+)
+from ketamotion.mobjects.track import smootherstep
+from ketamotion.theme import Theme
+
+PORE_S = 0.6
+"""How long the pore takes to open, in seconds of film; the clock stands."""
+CLOSE_S = 0.4
+SHOTS = ("cleft", "density", "panel")
+ARRIVING_SHARE = 0.6
+"""As the camera's: by then the next plate hides the last one."""
+LAYERS = {
+    "pore": 1.0,
+    "field": 2.0,
+    "tags": 3.0,
+    "cover": 4.0,
+    "lid": 4.5,
+    "taken": 5.0,
+    "transporters": 6.0,
+    "nmda": 9.0,
+    "ampa": 9.0,
+}
+TRANSPORTER_HEIGHTS = (-252.0, -150.0, -62.0, 70.0, 168.0, 276.0)
+
+
+@dataclass(frozen=True)
+class SynapseKit:
+    """Everything baked for one theme, frame and output size.
+
+    Attributes
+    ----------
+    shots : tuple of Shot
+        ``cleft`` (all of it), ``density`` (close to the receptors), ``panel``.
+    scenes : mapping of str to mapping of str to Bake
+        By shot: ``cover``, ``pore@k``, ``lid@k``.
+    parts : mapping of str to Picture
+        Receptors, transporters, molecules.
+    ampa, nmda : int
+        How many receptors of each kind are drawn; illustrative numbers.
+    """
+
+    theme: Theme
+    places: SynapsePlaces
+    shots: tuple[Shot, ...]
+    scenes: Mapping[str, Mapping[str, Bake]]
+    parts: Mapping[str, Picture]
+    ampa: int = len(AMPA_STANDS)
+    nmda: int = len(NMDA_STANDS)
+
+    def __deepcopy__(self, memo: dict[int, object]) -> SynapseKit:
+        return self
+
+
+def synapse_kit(
+    theme: Theme,
+    layout: Layout,
+    px_scale: float,
+    shots: Sequence[str] = SHOTS,
+) -> SynapseKit:
+    """Bake, or read from the cache, what a synapse is drawn with.
+
+    Parameters
+    ----------
+    shots
+        Which views are needed; the first becomes the pose.
+    """
+    places = synapse_places(layout)
+    size = (float(layout.width), float(layout.height))
+    fade_from = 0.685
+    scenes, made, densities = {}, [], []
+    for name in shots:
+        view = places.views()[name]
+        bakes = scene_set(theme.raw, size, tuple(view), px_scale, fade_from)
+        scenes[name] = bakes
+        made.append(Shot(name, view, Focus(0, 0, 1, 1, 0), bakes["plate"]))
+        densities.append(round(1.25 * view.zoom * px_scale, 4))
+    sets = [parts_set(theme.raw, d) for d in sorted(set(densities))]
+    parts = {key: Levels(tuple(s[key] for s in sets)) for key in sets[0]}
+    return SynapseKit(theme, places, tuple(made), scenes, parts)
+
+
+class Scenery(Group):
+    """The bodies over the glutamate, and the vesicle that opens, of one shot."""
+
+    def __init__(self, name: str, bakes: Mapping[str, Bake]) -> None:
+        super().__init__()
+        self.shot, self.bakes = name, bakes
+        self.pore = Sprite(bakes["pore@0"], layer=LAYERS["pore"], lit=True)
+        self.cover = Sprite(bakes["cover"], layer=LAYERS["cover"], lit=True)
+        self.lid = Sprite(bakes["lid@0"], layer=LAYERS["lid"], lit=True)
+        self.add(self.pore, self.cover, self.lid)
+
+    def draw(self, opened: float, alpha: float, covering: bool) -> None:
+        """Show a stage of fusion, 0..1."""
+        k = round(opened * (PORE_STEPS - 1))
+        self.pore.show(self.bakes[f"pore@{k}"])
+        self.lid.show(self.bakes[f"lid@{k}"])
+        self.pore.alpha = self.lid.alpha = self.cover.alpha = alpha
+        self.pore.hidden = k == 0
+        self.cover.hidden = self.lid.hidden = not covering
+
+
+class Synapse(Group):
+    """The moving parts of the cleft's zoom level; add it to the stage's world.
+
+    Parameters
+    ----------
+    kit : SynapseKit
+    now : callable
+        Scene time, in seconds of film.
+    tags : int
+        How many molecules of a cloud are shown.
+    """
+
+    def __init__(
+        self, kit: SynapseKit, now: Callable[[], float], tags: int = 36
+    ) -> None:
+        super().__init__()
+        self.kit, self.now = kit, now
+        self.scenery = [Scenery(name, bakes) for name, bakes in kit.scenes.items()]
+        self.field = GlutamateField(kit.theme, LAYERS["field"])
+        turned = tuple(kit.parts[f"glutamate@{a}"] for a in range(0, 360, 30))
+        self.tags = Tags(turned, tags, now, LAYERS["tags"], LAYERS["taken"])
+        self.transporters = Group(*map(self._transporter, TRANSPORTER_HEIGHTS))
+        self.nmda = NmdaReceptors(kit.parts, now, LAYERS["nmda"])
+        self.ampa = AmpaReceptors(kit.parts, LAYERS["ampa"])
+        self.add(*self.scenery, self.field, self.tags, self.transporters)
+        self.add(self.nmda, self.ampa)
+        self._fusions: list[tuple[float, bool]] = []
+        self.add_updater(Synapse.refresh)
+        self.refresh()
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Synapse:
+        return self
+
+    def _transporter(self, height: float) -> Sprite:
+        x, y, angle = shape.on_astrocyte(height)
+        sprite = Sprite(
+            self.kit.parts["transporter"],
+            layer=LAYERS["transporters"],
+            kept_with="transporters",
+        )
+        return sprite.place(x, y, angle)
+
+    # -- what happens -------------------------------------------------------------
+
+    def release(self, at_s: float) -> None:
+        """From this film time on the docked vesicle opens; it takes `PORE_S`."""
+        self._fusions.append((at_s, True))
+
+    def close(self, at_s: float) -> None:
+        """From this film time on the vesicle is a docked one again."""
+        self._fusions.append((at_s, False))
+
+    def opened(self, t: float) -> float:
+        """Stage of fusion at a film time, 0 docked to 1 wholly open."""
+        value = 0.0
+        for at, opens in self._fusions:
+            if t < at:
+                break
+            u = smootherstep((t - at) / (PORE_S if opens else CLOSE_S))
+            value += u * (float(opens) - value)
+        return value
+
+    def follow_cloud(
+        self, cloud: CloudLike, time_us: Callable[[], float], us_per_s: float
+    ) -> None:
+        """Draw a solved cloud and the molecules it carries.
+
+        Parameters
+        ----------
+        time_us : callable
+            Time in µs since the pore opened; before 0 there is no cloud.
+        us_per_s : float
+            µs of the model a second of film: sets how fast molecules may move.
+        """
+
+        def present() -> object:
+            t = time_us()
+            return cloud.frame(t) if t >= 0 else None
+
+        zoom = max(shot.view.zoom for shot in self.kit.shots)
+        self.field.follow(present)
+        self.tags.follow(cloud, time_us, us_per_s, zoom)
+
+    def follow_level(self, millimolar: Callable[[], float]) -> None:
+        """Draw one concentration, in mM, in the whole free space; no molecules."""
+        self.field.follow(millimolar)
+        self.tags.still()
+
+    def clear(self) -> None:
+        """No glutamate is drawn from now on."""
+        self.field.follow(lambda: None)
+        self.tags.still()
+
+    def follow_ampa(self, open_probability: Callable[[], float]) -> None:
+        """Let the AMPA receptors stand ajar by the share that is open, 0..1."""
+        self.ampa.follow(open_probability)
+
+    def set_nmda(self, states: Sequence[str], at_s: float) -> None:
+        """Let the NMDA receptors change, see `NmdaReceptors.set`."""
+        self.nmda.set(states, at_s)
+
+    # -- drawing ------------------------------------------------------------------
+
+    def refresh(self) -> Synapse:
+        """Draw the present state of vesicle and bodies."""
+        opened = self.opened(self.now())
+        world = self._world()
+        covering = self.field.bake.size != (2, 2)
+        for scenery in self.scenery:
+            scenery.draw(opened, self._share(world, scenery.shot), covering)
+        return self
+
+    def _world(self) -> World | None:
+        return self.field.world
+
+    def _share(self, world: World | None, shot: str) -> float:
+        """How far a shot's own pictures are to be seen."""
+        if world is None or world.arrival is None:
+            return 1.0 if shot == self.scenery[0].shot else 0.0
+        u = world.progress
+        if shot == world.arrival.name:
+            return min(1.0, u / ARRIVING_SHARE)
+        return 1.0 if shot == world.departure.name and u < 1 else 0.0
+
+    def spot(self, name: str) -> tuple[float, float]:
+        """A point of something that has a name, in px of the world: for leaders.
+
+        Raises
+        ------
+        KeyError
+            When nothing has this name.
+        """
+        ampa, nmda = self.ampa.receptors[5], self.nmda.receptors[2]
+        last = self.transporters.submobjects[1]
+        x, y = last.matrix()[4:]
+        return {
+            "ampa": (ampa.x, ampa.y + 24),
+            "nmda": (nmda.x, nmda.y + 26),
+            "transporter": (x, y),
+            "vesicle": (-206.0, -198.0),
+            "pore": (0.0, -48.0),
+            "cleft": (-420.0, -16.0),
+            "glutamate": (-300.0, -20.0),
+            "density": (-250.0, 78.0),
+            "astrocyte": (720.0, 60.0),
+            "bouton": (-500.0, -260.0),
+            "spine": (0.0, 300.0),
+        }[name]
