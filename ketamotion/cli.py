@@ -131,14 +131,18 @@ def list_clips(as_json: bool) -> None:
 
 
 @commands.command()
-@click.argument("clip")
+@click.argument("clip", metavar="CLIP|FILM")
 @_picture_options
 @click.option(
     "--unlabelled",
     is_flag=True,
     help="No labels and no words, for a reviewer who is to tell them.",
 )
-@click.option("--strip", metavar="BEAT", help="One beat as a strip of frames.")
+@click.option(
+    "--strip",
+    metavar="BEAT",
+    help="One beat (of a film: one card or transition) as a strip of frames.",
+)
 @click.option(
     "--every",
     default=0.1,
@@ -163,20 +167,27 @@ def sheet(
     width: int | None,
     **options: Any,
 ) -> None:
-    """Put the middle and the end of every beat on one picture, with its captions."""
+    """Put the middle and the end of every beat on one picture, with its captions.
+
+    Of a film: every beat's end, its cards and its transitions.
+    """
+    from ketamotion.render.film_sheet import film_sheet
     from ketamotion.render.sheet import sheet as draw_sheet
 
     request = _request(jobs=1, **options)
-    made = draw_sheet(
-        _clip(clip),
-        request,
-        unlabelled=unlabelled,
-        strip=strip,
-        every_s=every,
-        span=span,
-        width=width,
-        progress=_progress("drawing"),
-    )
+    asked: dict[str, Any] = {
+        "unlabelled": unlabelled,
+        "strip": strip,
+        "every_s": every,
+        "span": span,
+        "width": width,
+        "progress": _progress("drawing"),
+    }
+    if clip in _everything()[1]:
+        scenes, (film,) = _chosen([clip])
+        made = film_sheet(scenes, film, request, **asked)
+    else:
+        made = draw_sheet(_clip(clip), request, **asked)
     _print_paths([made])
 
 
@@ -251,9 +262,10 @@ def _everything() -> tuple[list[type[MechanismScene]], dict[str, Film]]:
 def _clip(name: str) -> type[MechanismScene]:
     from ketamotion.render.errors import unknown
 
-    scenes = {scene.storyboard.id: scene for scene in _everything()[0]}
+    found, films = _everything()
+    scenes = {scene.storyboard.id: scene for scene in found}
     if name not in scenes:
-        raise unknown("clip", name, scenes)
+        raise unknown("clip or film", name, [*scenes, *films])
     return scenes[name]
 
 

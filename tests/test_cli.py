@@ -55,6 +55,14 @@ def test_sheet_prints_its_path(
     assert Path(said.strip()) == tmp_path / "flat" / "flat_sheet_en.png"
 
 
+def test_sheet_of_a_film_prints_its_path(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    code, said, _ = run(capsys, "sheet", "pair", "--out", tmp_path, "--width", "60")
+    assert code == 0
+    assert Path(said.strip()) == tmp_path / "pair" / "pair_sheet_en.png"
+
+
 def test_list_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     code, said, _ = run(capsys, "list", "--json")
     assert code == 0
@@ -69,7 +77,12 @@ def test_list_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert clip["parameters"][0]["story_range"] == [1.0, 30.0]
     assert clip["parameters"][0]["model_range"] == [0.0, 100.0]
     assert found["films"] == [
-        {"id": "pair", "title": "A film", "show": ["flat", "flat.move"]}
+        {
+            "id": "pair",
+            "title": "A film",
+            "subtitle": "On flat colours",
+            "show": ["flat", "flat.move"],
+        }
     ]
 
 

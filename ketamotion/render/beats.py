@@ -16,6 +16,7 @@ from PIL import Image
 from ketamotion.render.encode import Encoding, SegmentWriter
 from ketamotion.render.errors import RenderError
 from ketamotion.render.files import write_whole
+from ketamotion.render.probe import count_frames
 from ketamotion.stage import MechanismScene, Performance, StageSettings, perform
 
 _UNEVEN: Final = "is longer or shorter when drawn than when only timed"
@@ -27,18 +28,25 @@ class Stopped(Exception):
 
 @dataclass(frozen=True)
 class Segment:
-    """A beat's file, as it is or as it is to be.
+    """The file of a beat, card or transition, as it is or as it is to be.
 
     Attributes
     ----------
     still : Path, optional
-        Where the beat's last frame is kept as a picture, for the poster.
+        Where a picture is kept for the poster: a beat's last frame, a card's first.
     """
 
     beat_id: str
     path: Path
     frames: int
     still: Path | None = None
+
+
+def finished(segment: Segment) -> bool:
+    """Whether a segment is there and whole."""
+    if segment.still is not None and not segment.still.is_file():
+        return False
+    return segment.path.is_file() and count_frames(segment.path) == segment.frames
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,15 @@ class BeatTask:
     def scene_class(self) -> type[MechanismScene]:
         """The scene, imported by name."""
         return getattr(importlib.import_module(self.module), self.name)
+
+
+def keep_still(segment: Segment, pixels: np.ndarray) -> None:
+    """Keep a frame for the poster, if this segment is to give one."""
+    if segment.still is not None:
+        data = io.BytesIO()
+        Image.fromarray(np.ascontiguousarray(pixels[..., :3])).save(data, "PNG")
+        segment.still.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(segment.still, data.getvalue())
 
 
 class SegmentSink:
@@ -94,17 +111,9 @@ class SegmentSink:
         self._tick()
         if self._writer.frames == self._current.frames:
             # At once: should the next beat fail, this one is finished.
-            self._keep_still(pixels)
+            keep_still(self._current, pixels)
             self._writer.close()
             self._current = self._writer = None
-
-    def _keep_still(self, pixels: np.ndarray) -> None:
-        assert self._current is not None
-        if self._current.still is not None:
-            data = io.BytesIO()
-            Image.fromarray(np.ascontiguousarray(pixels[..., :3])).save(data, "PNG")
-            self._current.still.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(self._current.still, data.getvalue())
 
     def finish(self) -> None:
         """Raise RenderError when the beat that was begun is not complete."""

@@ -11,6 +11,7 @@ from ketamotion.storyboard import Storyboard
 from ketamotion.theme import ASSETS
 
 FILMS: Final = ASSETS / "films.toml"
+FIELDS: Final = frozenset({"title", "subtitle", "show"})
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,8 @@ class Film:
 
     Attributes
     ----------
-    title : str
-        In English; its gettext context is ``film.<id>.title``.
+    title, subtitle : str
+        In English; their gettext contexts are ``film.<id>.title``, ``.subtitle``.
     parts : tuple of (str, frozenset of str or None)
         Clip ids in order, each with the beats taken from it; None for all.
     """
@@ -28,6 +29,13 @@ class Film:
     id: str
     title: str
     parts: tuple[tuple[str, frozenset[str] | None], ...]
+    subtitle: str = ""
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What a viewer reads: gettext context to English."""
+        found = {"title": self.title, "subtitle": self.subtitle}
+        return {f"film.{self.id}.{name}": said for name, said in found.items() if said}
 
     @property
     def clips(self) -> tuple[str, ...]:
@@ -55,8 +63,10 @@ def parse_films(text: str, boards: Sequence[Storyboard]) -> dict[str, Film]:
     for film_id, table in tomllib.loads(text).items():
         if film_id in by_id or film_id == "all":
             raise ValueError(f"films.toml: {film_id!r} is already another's name")
-        if set(table) != {"title", "show"} or not table["show"]:
-            raise ValueError(f"films.toml: {film_id} needs title and show, no more")
+        if not {"title", "show"} <= set(table) <= FIELDS or not table["show"]:
+            raise ValueError(
+                f"films.toml: {film_id} needs title and show, at most a subtitle"
+            )
         parts = tuple(_part(item) for item in table["show"])
         for clip, beats in parts:
             if clip not in by_id:
@@ -66,7 +76,8 @@ def parse_films(text: str, boards: Sequence[Storyboard]) -> dict[str, Film]:
             for beat in beats or ():
                 if beat not in {b.id for b in by_id[clip].beats}:
                     raise ValueError(f"films.toml: {clip} has no beat {beat!r}")
-        films[film_id] = Film(film_id, table["title"], parts)
+        subtitle = table.get("subtitle", "")
+        films[film_id] = Film(film_id, table["title"], parts, subtitle)
     return films
 
 

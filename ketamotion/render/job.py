@@ -9,20 +9,19 @@ from pathlib import Path
 
 from av import FFmpegError
 
-from ketamotion.render.beats import BeatTask, Segment, play
+from ketamotion.render.assembly import FilmPlan, plan_film
+from ketamotion.render.beats import BeatTask, Segment, finished, play
 from ketamotion.render.errors import RenderError
 from ketamotion.render.files import WORK, sweep, usable_folder
 from ketamotion.render.films import Film
 from ketamotion.render.keys import digest, segment_key
 from ketamotion.render.manifest import cited
 from ketamotion.render.pool import Progress, Quiet, render_all
-from ketamotion.render.probe import count_frames
-from ketamotion.render.programme import Programme, clip_programme, film_programme
+from ketamotion.render.programme import Programme, clip_programme
 from ketamotion.render.publish import publish
 from ketamotion.render.request import Request
 from ketamotion.stage import MechanismScene
 from ketamotion.storyboard import Parameter, Storyboard
-from ketamotion.translation import LANGUAGES, Translator
 
 
 @dataclass(frozen=True)
@@ -60,13 +59,6 @@ class ClipPlan:
             encoding=request.encoding,
             segments=tuple(s for s in self.segments if not finished(s)),
         )
-
-
-def finished(segment: Segment) -> bool:
-    """Whether a segment is there and whole."""
-    if segment.still is not None and not segment.still.is_file():
-        return False
-    return segment.path.is_file() and count_frames(segment.path) == segment.frames
 
 
 def plan(scene_class: type[MechanismScene], request: Request) -> list[ClipPlan]:
@@ -137,20 +129,25 @@ def render(
         plans = [each for scene in scenes for each in plan(scene, request)]
         for each in plans:  # before an hour of drawing, not after it
             cited(each.programme.sources)
-        render_all([p.task(request) for p in plans], request.jobs, progress or Quiet())
+        whole = [
+            plan_film(film, {p.board.id: p for p in plans if p.lang == lang}, request)
+            for film in films
+            for lang in request.langs
+        ]
+        tasks = [p.task(request) for p in plans]
+        tasks += [task for film in whole for task in film.tasks(request)]
+        render_all(tasks, request.jobs, progress or Quiet())
         made: list[Path] = []
         for each in plans:
             made += _publish_clip(each, request)
-        for film in films:
-            for lang in request.langs:
-                own = {p.board.id: p for p in plans if p.lang == lang}
-                made += _publish_film(film, own, request, lang)
+        for film in whole:
+            made += _publish_film(film, request)
     except (OSError, FFmpegError) as error:
         raise RenderError(
             f"{error.strerror or error}: {error.filename or request.out}; "
             "what was finished is kept"
         ) from error
-    for each in plans:
+    for each in (*plans, *whole):
         _drop_old_segments(each)
     return made
 
@@ -168,39 +165,23 @@ def _publish_clip(each: ClipPlan, request: Request) -> list[Path]:
     )
 
 
-def _publish_film(
-    film: Film, clips: dict[str, ClipPlan], request: Request, lang: str
-) -> list[Path]:
-    titles = {
-        each: Translator(each).text(f"film.{film.id}.title", film.title)
-        for each in LANGUAGES
-    }
-    programme = film_programme(
-        film.id, titles, [(clips[clip].programme, beats) for clip, beats in film.parts]
-    )
-    used = [clips[clip] for clip in film.clips]
-    values = {k: v for c in used for k, v in c.programme.settings.parameters.items()}
-    settings = dataclasses.replace(programme.settings, parameters=values)
-    name = f"{request.stem(film.id, settings)}_{lang}"
-    segments = [
-        clips[step.clip_id].segment(step.beat.id).path for step in programme.steps
-    ]
+def _publish_film(film: FilmPlan, request: Request) -> list[Path]:
+    titles = dict(film.programme.title)
     return publish(
-        programme,
+        film.programme,
         out=request.out,
-        name=name,
-        key=digest([name, titles, [path.name for path in segments]]),
+        name=film.name,
+        key=digest([film.name, titles, [path.name for path in film.files]]),
         quality=request.quality,
-        segments=segments,
-        poster=used[0].poster,
-        parameters=[pair for clip in used for pair in clip.parameters],
+        segments=film.files,
+        poster=film.poster,
+        parameters=film.parameters,
     )
 
 
-def _drop_old_segments(each: ClipPlan) -> None:
+def _drop_old_segments(each: ClipPlan | FilmPlan) -> None:
     """Segments of earlier versions of this very render are of no use any more."""
-    folder = each.poster.parent
-    keep = {s.path for s in each.segments} | {each.poster}
-    for path in folder.iterdir():
+    keep = {s.path for s in each.segments} | {s.still for s in each.segments}
+    for path in each.segments[0].path.parent.iterdir():
         if path not in keep and path.suffix in (".mp4", ".png"):
             path.unlink(missing_ok=True)

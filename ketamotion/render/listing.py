@@ -19,6 +19,7 @@ def listing(
             {
                 "id": film.id,
                 "title": film.title,
+                "subtitle": film.subtitle,
                 "show": [
                     clip if beats is None else f"{clip}.{beat}"
                     for clip, beats in film.parts

@@ -11,7 +11,7 @@ from ketamotion.evidence import Reference, references
 from ketamotion.render.errors import RenderError
 from ketamotion.render.files import sha256, write_whole
 from ketamotion.render.keys import versions
-from ketamotion.render.programme import Programme, Step
+from ketamotion.render.programme import Interlude, Programme, Step
 from ketamotion.render.transcript import LICENCE, LICENCE_URL, citation
 from ketamotion.stage import Performance
 from ketamotion.storyboard import Parameter
@@ -71,6 +71,20 @@ def _step(step: Step, fps: int) -> dict[str, Any]:
         "furniture": {lang: step.furniture(lang) for lang in LANGUAGES},
         "sources": list(beat.sources),
         "claims": list(beat.claims),
+    }
+
+
+def _interlude(part: Interlude, fps: int) -> dict[str, Any]:
+    return {
+        "id": part.id,
+        "kind": part.kind,
+        "start_s": _seconds(part.start_s),
+        "end_s": _seconds(part.end_s),
+        "first_frame": round(part.start_s * fps),
+        "end_frame": round(part.end_s * fps),
+        "title": dict(part.title),
+        "description": dict(part.description),
+        "levels": list(part.levels),
     }
 
 
@@ -155,6 +169,7 @@ def entry(
         "frames": programme.frames,
         "exploring": programme.exploring,
         "beats": [_step(step, settings.fps) for step in programme.steps],
+        "interludes": [_interlude(i, settings.fps) for i in programme.interludes],
         "parameters": [_parameter(p, values[c][p.name], c) for c, p in parameters],
         "results": [r for p in programme.performances for r in _results(p)],
         "sources": [_source(reference) for reference in cited(programme.sources)],

@@ -1,12 +1,13 @@
-"""Beats spread over processes; each draws whole beats."""
+"""Segments spread over processes; each draws whole ones."""
 
 from __future__ import annotations
 
+import dataclasses
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     Future,
@@ -19,6 +20,7 @@ from typing import Any, Final, Protocol
 
 from ketamotion.render.beats import BeatTask, Segment, Stopped, render_beats
 from ketamotion.render.errors import RenderError
+from ketamotion.render.interludes import render_interludes
 
 _POLL_S: Final = 0.2
 _THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -47,20 +49,30 @@ class Quiet:
     def end(self) -> None: ...
 
 
-def single_beats(tasks: Sequence[BeatTask]) -> list[BeatTask]:
-    """The same work, one beat a task, the longest first."""
+class Task(Protocol):
+    """Segments to be drawn in one go; a dataclass that can be sent to a process."""
+
+    segments: tuple[Segment, ...]
+
+    @property
+    def frames(self) -> int:
+        """How many frames they have."""
+
+
+def single_beats(tasks: Sequence[Task]) -> list[Task]:
+    """The same work, one segment a task, the longest first."""
     split = [
-        BeatTask(t.module, t.name, t.settings, t.encoding, (segment,))
-        for t in tasks
-        for segment in t.segments
+        dataclasses.replace(task, segments=(segment,))  # type: ignore[type-var]
+        for task in tasks
+        for segment in task.segments
     ]
     return sorted(split, key=lambda task: -task.frames)
 
 
-def render_all(tasks: Sequence[BeatTask], jobs: int, progress: Progress) -> None:
-    """Draw all beats of all tasks.
+def render_all(tasks: Sequence[Task], jobs: int, progress: Progress) -> None:
+    """Draw all segments of all tasks.
 
-    With one job, or one beat, it is done in this process; else in others, which
+    With one job, or one segment, it is done in this process; else in others, which
     are spawned, so that it works alike on every system.
 
     Raises
@@ -80,7 +92,7 @@ def render_all(tasks: Sequence[BeatTask], jobs: int, progress: Progress) -> None
         progress.end()
 
 
-def _here(tasks: Sequence[BeatTask], progress: Progress) -> None:
+def _here(tasks: Sequence[Task], progress: Progress) -> None:
     done = 0
 
     def tick() -> None:
@@ -89,10 +101,17 @@ def _here(tasks: Sequence[BeatTask], progress: Progress) -> None:
         progress.at(done)
 
     for task in tasks:
+        _draw(task, tick)
+
+
+def _draw(task: Task, tick: Callable[[], None]) -> None:
+    if isinstance(task, BeatTask):
         render_beats(task, tick)
+    else:
+        render_interludes(task, tick)
 
 
-def _spread(tasks: Sequence[BeatTask], jobs: int, progress: Progress) -> None:
+def _spread(tasks: Sequence[Task], jobs: int, progress: Progress) -> None:
     context = multiprocessing.get_context("spawn")
     drawn, stop = context.Value("q", 0), context.Event()
     with _one_thread_each():
@@ -160,9 +179,9 @@ def _tick() -> None:
         _drawn.value += 1
 
 
-def _work(task: BeatTask) -> None:
+def _work(task: Task) -> None:
     try:
-        render_beats(task, _tick)
+        _draw(task, _tick)
     except RenderError as error:
         raise RenderError(str(error)) from None  # the cause may not be sendable
 

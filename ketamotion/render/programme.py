@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from ketamotion.mobjects.typeset import plain
 from ketamotion.render.captions import Cue, cues_of
@@ -59,6 +59,33 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Interlude:
+    """What stands in a film beside its beats; times in s from the film's start.
+
+    Attributes
+    ----------
+    id : str
+        Unique in its film.
+    kind : str
+        ``title``, ``transition`` or ``credits``.
+    title : mapping of str to str
+        Of its chapter, by language; empty for what belongs to the chapter before.
+    description : mapping of str to str
+        What is seen, by language.
+    levels : (str, str)
+        Of a transition: the poses that it leaves and reaches.
+    """
+
+    id: str
+    kind: str
+    title: Mapping[str, str]
+    description: Mapping[str, str]
+    start_s: float
+    end_s: float
+    levels: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True)
 class Programme:
     """A clip or a film, as it was played under some settings.
 
@@ -68,6 +95,8 @@ class Programme:
         ``clip`` or ``film``.
     performances : tuple of Performance
         Of every clip in it, in order.
+    interludes : tuple of Interlude
+        A film's cards and transitions.
     """
 
     id: str
@@ -77,10 +106,21 @@ class Programme:
     settings: StageSettings
     steps: tuple[Step, ...]
     performances: tuple[Performance, ...]
+    interludes: tuple[Interlude, ...] = ()
+
+    @property
+    def parts(self) -> list[Step | Interlude]:
+        """Beats, cards and transitions, as they follow each other."""
+        return sorted([*self.steps, *self.interludes], key=lambda part: part.start_s)
+
+    @property
+    def clips(self) -> tuple[str, ...]:
+        """Ids of its clips, each once."""
+        return tuple(dict.fromkeys(step.clip_id for step in self.steps))
 
     @property
     def duration_s(self) -> float:
-        return self.steps[-1].end_s
+        return self.parts[-1].end_s
 
     @property
     def frames(self) -> int:
@@ -104,18 +144,36 @@ class Programme:
         """All captions in order."""
         return [cue for step in self.steps for cue in step.cues(lang)]
 
-    def chapters(self, lang: str) -> list[tuple[float, float, str]]:
-        """Start and end in s, and title, of each beat."""
-        several = len(self.performances) > 1
+    def chapter_title(self, part: Step | Interlude, lang: str) -> str:
+        """``Clip · Beat`` in a film, the beat's in a clip; empty for no chapter."""
+        if isinstance(part, Interlude):
+            return part.title.get(lang, "")
+        if len(self.performances) > 1:
+            return f"{part.clip_title[lang]} · {part.title(lang)}"
+        return part.title(lang)
+
+    def chapters(self, lang: str) -> list[Cue]:
+        """A chapter a beat and card; transitions belong to the chapter before."""
+        named = [(part, self.chapter_title(part, lang)) for part in self.parts]
+        named = [(part, title) for part, title in named if title]
+        ends = [part.start_s for part, _ in named[1:]] + [self.duration_s]
         return [
-            (
-                step.start_s,
-                step.end_s,
-                f"{step.clip_title[lang]} · {step.title(lang)}"
-                if several
-                else step.title(lang),
+            Cue(part.id, part.start_s, end, title)
+            for (part, title), end in zip(named, ends, strict=True)
+        ]
+
+    def descriptions(self, lang: str) -> list[Cue]:
+        """What is seen, part by part."""
+        return [
+            Cue(
+                part.id,
+                part.start_s,
+                part.end_s,
+                part.description[lang]
+                if isinstance(part, Interlude)
+                else part.played.description[lang],
             )
-            for step in self.steps
+            for part in self.parts
         ]
 
 
@@ -142,34 +200,4 @@ def clip_programme(board: Storyboard, performance: Performance) -> Programme:
             for played in performance.beats
         ),
         performances=(performance,),
-    )
-
-
-def film_programme(
-    film_id: str,
-    title: Mapping[str, str],
-    clips: Sequence[tuple[Programme, frozenset[str] | None]],
-) -> Programme:
-    """Clips one after the other; of each all beats, or those named."""
-    steps: list[Step] = []
-    now = 0.0
-    for clip, wanted in clips:
-        for step in clip.steps:
-            if wanted is not None and step.beat.id not in wanted:
-                continue
-            length = step.end_s - step.start_s
-            steps.append(replace(step, start_s=now, end_s=now + length))
-            now += length
-    first = clips[0][0]
-    return Programme(
-        id=film_id,
-        kind="film",
-        title=title,
-        objective={
-            lang: " ".join(dict.fromkeys(clip.objective[lang] for clip, _ in clips))
-            for lang in first.objective
-        },
-        settings=first.settings,
-        steps=tuple(steps),
-        performances=tuple({c.id: c.performances[0] for c, _ in clips}.values()),
     )

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ketamotion.render import captions, manifest, mux, transcript
-from ketamotion.render.captions import Cue
 from ketamotion.render.errors import RenderError
 from ketamotion.render.files import WORK, staging, write_whole
 from ketamotion.render.probe import BT709, decoded, probe
@@ -76,7 +75,7 @@ def join(programme: Programme, segments: Sequence[Path], target: Path) -> None:
     mux.join(
         segments,
         target,
-        chapters=programme.chapters(lang),
+        chapters=[(c.start_s, c.end_s, c.text) for c in programme.chapters(lang)],
         captions={each: programme.cues(each) for each in _langs(programme)},
         tags={
             "title": programme.title[lang],
@@ -91,17 +90,8 @@ def join(programme: Programme, segments: Sequence[Path], target: Path) -> None:
 def write_texts(programme: Programme, folder: Path, name: str) -> dict[str, Path]:
     """Caption files, chapters, descriptions and transcript, by role."""
     lang = programme.settings.lang
-    cues = programme.cues(lang)
-    chapters = [
-        Cue(step.id, start, end, title)
-        for step, (start, end, title) in zip(
-            programme.steps, programme.chapters(lang), strict=True
-        )
-    ]
-    seen = [
-        Cue(step.id, step.start_s, step.end_s, step.played.description[lang])
-        for step in programme.steps
-    ]
+    cues, chapters = programme.cues(lang), programme.chapters(lang)
+    seen = programme.descriptions(lang)
     cited = manifest.cited(programme.sources)
     texts = {
         "captions_vtt": (".vtt", captions.webvtt(cues, "captions", lang)),
@@ -125,7 +115,7 @@ def verify(programme: Programme, path: Path) -> None:
     """Open and decode a joined file; raise RenderError if anything in it is wrong."""
     media = probe(path)
     settings = programme.settings
-    starts = {round(step.start_s * settings.fps) for step in programme.steps}
+    starts = {round(part.start_s * settings.fps) for part in programme.parts}
     checks = {
         "size": (media.width, media.height) == settings.pixel_size,
         "frame rate": media.fps == settings.fps,
@@ -133,7 +123,7 @@ def verify(programme: Programme, path: Path) -> None:
         "frame times": media.times_exact,
         "colour tags": media.colour == BT709,
         "keyframes": starts <= set(media.keyframes),
-        "chapters": len(media.chapters) == len(programme.steps),
+        "chapters": len(media.chapters) == len(programme.chapters(settings.lang)),
         "caption tracks": list(media.captions)
         == [mux.ISO_639_2[lang] for lang in _langs(programme)],
         "place of the index": media.index_first,

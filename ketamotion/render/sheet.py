@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -47,6 +47,30 @@ class Row:
     below: tuple[str, ...] = ()
 
 
+class Stills(Protocol):
+    """Gives pictures by their time."""
+
+    def at(self, time_s: float) -> Image.Image:
+        """The picture of a chosen instant."""
+
+
+def smaller(picture: Image.Image, width: int) -> Image.Image:
+    """A picture at this width."""
+    if picture.width == width:
+        return picture
+    height = round(picture.height * width / picture.width)
+    return picture.resize((width, height), Image.Resampling.LANCZOS)
+
+
+def checked_width(width: int | None) -> int | None:
+    """A width that shows something; RequestError for a smaller one."""
+    if width is not None and width < MIN_WIDTH:
+        raise RequestError(
+            f"pictures {width} px wide show nothing; {MIN_WIDTH} is the least"
+        )
+    return width
+
+
 class StillSink:
     """Keeps the frames of some instants, made smaller, and asks for no others."""
 
@@ -70,10 +94,7 @@ class StillSink:
     def frame(self, beat_id: str, pixels: np.ndarray) -> None:
         """One of the chosen frames."""
         picture = Image.fromarray(np.ascontiguousarray(pixels[..., :3]))
-        if picture.width != self._width:
-            height = round(picture.height * self._width / picture.width)
-            picture = picture.resize((self._width, height), Image.Resampling.LANCZOS)
-        self.pictures[self._now] = picture
+        self.pictures[self._now] = smaller(picture, self._width)
         self._progress.at(len(self.pictures))
 
     def at(self, time_s: float) -> Image.Image:
@@ -170,7 +191,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def compose(
-    title: str, rows: Sequence[Row], sink: StillSink, width: int, theme: Theme
+    title: str, rows: Sequence[Row], sink: Stills, width: int, theme: Theme
 ) -> Image.Image:
     """Rows of pictures below a title."""
     font, ink, muted = _font(TEXT_PX), theme.text["ink"], theme.text["muted"]
@@ -237,10 +258,7 @@ def sheet(
     Path
         The PNG, in the clip's folder.
     """
-    if width is not None and width < MIN_WIDTH:
-        raise RequestError(
-            f"pictures {width} px wide show nothing; {MIN_WIDTH} is the least"
-        )
+    checked_width(width)
     if unlabelled:
         request = dataclasses.replace(request, labels="none")
     board, lang = scene_class.storyboard, request.langs[0]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import count
 from typing import Final
 
 from ketamotion.evidence import Reference
-from ketamotion.render.programme import Programme
+from ketamotion.render.credits import made_with
+from ketamotion.render.programme import Interlude, Programme
 from ketamotion.translation import LANGUAGES, Translator
 
 WORDS: Final[Mapping[str, str]] = {
@@ -15,6 +17,7 @@ WORDS: Final[Mapping[str, str]] = {
     "seen": "What is seen",
     "captions": "Captions",
     "sources": "Sources",
+    "made": "Made with",
     "advice": "For teaching. This is not medical advice.",
     "licence": "Licence: CC BY 4.0, the Ketamotion contributors.",
     "exploration": "Exploration: values outside the range that the film was made for.",
@@ -54,17 +57,24 @@ def as_text(programme: Programme, lang: str, references: Sequence[Reference]) ->
     lines = [title, "=" * len(title), "", programme.objective[lang], ""]
     if programme.exploring:
         lines += [say["exploration"], ""]
-    for n, step in enumerate(programme.steps, 1):
-        lines.append(f"{n}. [{_clock(step.start_s)}] {step.title(lang)}")
-        lines.append(f"   {say['seen']}: {step.played.description[lang]}")
+    numbers = count(1)
+    for part in programme.parts:
+        time = f"[{_clock(part.start_s)}]"
+        if isinstance(part, Interlude):
+            lines += [f"{time} {part.description[lang]}", ""]
+            continue
+        lines.append(f"{next(numbers)}. {time} {programme.chapter_title(part, lang)}")
+        lines.append(f"   {say['seen']}: {part.played.description[lang]}")
         lines.append(f"   {say['captions']}:")
-        lines += [f"   - {caption}" for caption in step.played.captions[lang]]
+        lines += [f"   - {caption}" for caption in part.played.captions[lang]]
         lines.append("")
     if references:
         lines += [f"{say['sources']}:"]
         lines += [f"- {citation(ref)} {ref.url}" for ref in references]
         lines.append("")
-    lines += [say["advice"], f"{say['licence']} {LICENCE_URL}"]
+    lines += [f"{say['made']}:"]
+    lines += [f"- {what}: {who}" for what, who in made_with(programme.clips, lang)]
+    lines += ["", say["advice"], f"{say['licence']} {LICENCE_URL}"]
     return "\n".join(lines) + "\n"
 
 
@@ -99,14 +109,18 @@ def as_page(programme: Programme, lang: str, references: Sequence[Reference]) ->
     ]
     if programme.exploring:
         parts.append(f"<p><strong>{say['exploration']}</strong></p>")
-    for step in programme.steps:
-        time = _clock(step.start_s)
+    for part in programme.parts:
+        time = f"<time>{_clock(part.start_s)}</time>"
+        if isinstance(part, Interlude):
+            parts.append(f"<p>{time}<em>{escape(part.description[lang])}</em></p>")
+            continue
+        heading = escape(programme.chapter_title(part, lang))
         parts += [
-            f"<section><h2><time>{time}</time>{escape(step.title(lang))}</h2>",
-            f"<p><em>{say['seen']}:</em> {escape(step.played.description[lang])}</p>",
+            f"<section><h2>{time}{heading}</h2>",
+            f"<p><em>{say['seen']}:</em> {escape(part.played.description[lang])}</p>",
             f"<p><em>{say['captions']}:</em></p>",
             "<ul>",
-            *(f"<li>{escape(text)}</li>" for text in step.played.captions[lang]),
+            *(f"<li>{escape(text)}</li>" for text in part.played.captions[lang]),
             "</ul></section>",
         ]
     if references:
@@ -117,7 +131,13 @@ def as_page(programme: Programme, lang: str, references: Sequence[Reference]) ->
             for ref in references
         ]
         parts.append("</ul></section>")
+    parts += [f"<section><h2>{say['made']}</h2>", "<ul>"]
     parts += [
+        f"<li>{escape(what)}: {escape(who)}</li>"
+        for what, who in made_with(programme.clips, lang)
+    ]
+    parts += [
+        "</ul></section>",
         f"<p>{say['advice']}</p>",
         f'<p><a href="{LICENCE_URL}">{say["licence"]}</a></p>',
         "</main>",

@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from ketamotion.catalog import discover, messages
+from ketamotion.render import assembly, credits
 from ketamotion.render.files import write_whole
 from ketamotion.render.films import read_films
 from ketamotion.render.transcript import WORDS
@@ -24,9 +25,11 @@ def texts() -> dict[str, str]:
     """Every text of scenes, films, furniture and transcripts: context to English."""
     found = fixed_words()
     found |= {f"transcript.{key}": english for key, english in WORDS.items()}
+    found |= assembly.WORDS | credits.WORDS
+    found |= {f"credits.work.{work.id}": work.what for work in credits.works()}
     scenes = discover()
     for film in read_films([scene.storyboard for scene in scenes]).values():
-        found[f"film.{film.id}.title"] = film.title
+        found |= film.texts
     for scene in scenes:
         if scene.storyboard.status == "final":
             found |= messages(scene)

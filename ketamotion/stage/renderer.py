@@ -13,7 +13,8 @@ class FrameSink(Protocol):
     """Takes the frames of a scene as they are drawn.
 
     One that has a method ``wanted(scene_time_s) -> bool`` gets those frames alone:
-    a frame depends on time only, so the others need not even be computed.
+    a frame depends on time only, so the others need not even be computed. One that
+    has a method ``see(scene)`` is shown the scene itself before each of its frames.
     """
 
     def frame(self, beat_id: str, pixels: np.ndarray) -> None:
@@ -42,6 +43,7 @@ class StageRenderer(CairoRenderer):
         scene.begin_animations()
         fps = config["frame_rate"]
         wanted = getattr(self.sink, "wanted", None)
+        see = getattr(self.sink, "see", None)
         if self.skip_animations:
             scene.update_to_time(scene.duration)
         else:
@@ -51,6 +53,8 @@ class StageRenderer(CairoRenderer):
                 scene.update_to_time(k / fps)
                 self.draw(scene)
                 assert self.sink is not None
+                if see is not None:
+                    see(scene)
                 self.sink.frame(self.beat_id, self.camera.pixel_array)
         for animation in scene.animations:
             animation.finish()

@@ -18,10 +18,16 @@ TINY = {
     "draft": Quality(120, 15, Encoding("veryfast")),
     "lecture": Quality(120, 15, Encoding()),
 }
-FILM = Film("pair", "A film", (("flat", None), ("flat", frozenset({"move"}))))
+FILM = Film(
+    "pair",
+    "A film",
+    (("flat", None), ("flat", frozenset({"move"}))),
+    "On flat colours",
+)
 FILMS = """
 [pair]
 title = "A film"
+subtitle = "On flat colours"
 show = ["flat", "flat.move"]
 """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from manim import Rectangle, VGroup, VMobject
 
 from ketamotion.evidence import Quantity
@@ -104,6 +106,18 @@ class Flat(MechanismScene):
 
     def before_rest(self) -> None:
         """Where a scene that fails does so."""
+
+
+class Deep(Flat):
+    """The same again, as if it were a circuit."""
+
+    storyboard = dataclasses.replace(
+        Flat.storyboard,
+        id="deep",
+        title="Deep colours",
+        opens_at="circuit",
+        closes_at="circuit",
+    )
 
 
 class Failing(Flat):

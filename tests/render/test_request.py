@@ -107,6 +107,9 @@ def test_a_film_is_read() -> None:
     film = parse_films('[f]\ntitle = "F"\nshow = ["flat", "flat.move"]', [BOARD])["f"]
     assert film.parts == (("flat", None), ("flat", frozenset({"move"})))
     assert film.clips == ("flat",)
+    assert film.texts == {"film.f.title": "F"}
+    more = '[f]\ntitle = "F"\nsubtitle = "S"\nshow = ["flat"]'
+    assert parse_films(more, [BOARD])["f"].texts["film.f.subtitle"] == "S"
 
 
 @pytest.mark.parametrize(
@@ -115,6 +118,7 @@ def test_a_film_is_read() -> None:
         ('[f]\ntitle = "F"\nshow = ["flut"]', "no clip 'flut'"),
         ('[f]\ntitle = "F"\nshow = ["flat.x"]', "no beat 'x'"),
         ('[f]\ntitle = "F"\nshow = []', "needs title and show"),
+        ('[f]\ntitle = "F"\nshow = ["flat"]\nlength = 3', "at most a subtitle"),
         ('[flat]\ntitle = "F"\nshow = ["flat"]', "already another's name"),
     ],
 )
