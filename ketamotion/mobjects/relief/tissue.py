@@ -89,6 +89,8 @@ class Canvas(Painting):
         """
         part = self.around(mask, 3 * big)
         inside = mask[part]
+        if min(inside.shape) < 2:  # nothing of it is in the picture
+            return self
         t = np.full(inside.shape, np.float32(level))
         for radius, weight in ((big, 0.62), (small, 0.38)):
             soft = self.blurred(inside, radius)
