@@ -24,7 +24,13 @@ from ketamotion.mobjects.relief.circuit_plan import (
     grown,
 )
 from ketamotion.mobjects.relief.oklab import srgb
-from ketamotion.mobjects.relief.painting import Painting, eased, mixed
+from ketamotion.mobjects.relief.painting import (
+    CAPTIONS_END,
+    FADE_FROM,
+    Painting,
+    eased,
+    mixed,
+)
 from ketamotion.mobjects.relief.tubes import Floats, Limb
 
 MODULES = (
@@ -94,7 +100,8 @@ def circuit_set(
         look = _Look(tokens, made, edges)
         out: dict[str, Bake] = {}
         for number, (name, view) in enumerate(views.items()):
-            canvas = Painting(tokens, size, px_scale, view=view)
+            reach = tuple(views.values()) if name == "pair" else (view,)
+            canvas = _canvas(tokens, size, px_scale, view, reach)
             pair = [n for n in (0, FIRST_TONIC) if n in chosen]
             kept = chosen if number == 0 else pair if name == "pair" else ()
             sprites = look.paint(canvas, cells, chosen, kept)
@@ -102,13 +109,52 @@ def circuit_set(
                 sprites = {f"{key}@{name}": bake for key, bake in sprites.items()}
             else:
                 out |= look.release(canvas, cells, chosen)
-            out[f"plate@{name}"] = canvas.plate(f"plate@{name}")
+            _fade(canvas, size, view)
+            out[f"plate@{name}"] = canvas.plate(f"plate@{name}", None)
             out |= sprites
         for entity in ("glutamate", "gaba"):
             out[f"pulse@{entity}"] = _pulse(tokens, entity, 2.0 * px_scale)
         return out
 
     return cached_set("circuit", parameters, build, folder, MODULES)
+
+
+def _canvas(
+    tokens: Mapping,
+    size: tuple[float, float],
+    px_scale: float,
+    view: tuple[float, float, float],
+    reach: Sequence[tuple[float, float, float]],
+) -> Painting:
+    """A canvas for a view that also covers what other views show.
+
+    A near view's plate must fill the frame while the picture zooms.
+    """
+    density = view[2] * px_scale
+    box = []
+    for axis in (0, 1):
+        # Whole pixels beyond the frame, so that the rest pose is not resampled.
+        start = -view[axis] * px_scale
+        low = min(-v[axis] / v[2] for v in reach) * density
+        high = max((size[axis] - v[axis]) / v[2] for v in reach) * density
+        more = max(0, int(np.ceil(start - low)))
+        extra = max(0, int(np.ceil(high - start - size[axis] * px_scale)))
+        whole = round(size[axis] * px_scale) + more + extra
+        box.append(((start - more) / density, whole / density))
+    (left, width), (top, height) = box
+    edge = 0.01 / density  # what rounding may add must not become a pixel
+    frame = (left, top, left + width - edge, top + height - edge)
+    return Painting(tokens, size, px_scale, view=view, box=frame)
+
+
+def _fade(
+    canvas: Painting, size: tuple[float, float], view: tuple[float, float, float]
+) -> None:
+    """Sink into the ground where captions stand in a view."""
+    height = size[1]
+    y = (view[1] + view[2] * canvas.g.y) / height
+    gone = eased((y - FADE_FROM) / (CAPTIONS_END - FADE_FROM))[..., None]
+    canvas.colour += gone.astype(np.float32) * (canvas.ground - canvas.colour)
 
 
 class _Look:
@@ -139,7 +185,7 @@ class _Look:
         made, g = self.made, canvas.g
         # An axon lies on the cell that it ends on: both are painted by the nearer.
         nearest = np.where(
-            made.brakes >= 0, np.maximum(made.y, made.y[made.brakes] + 0.5), made.y
+            made.ends_on >= 0, np.maximum(made.y, made.y[made.ends_on] + 0.5), made.y
         )
         order = sorted(chosen, key=lambda n: nearest[n])
         fade = 1 - eased(

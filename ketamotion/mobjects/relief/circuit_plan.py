@@ -41,7 +41,7 @@ class Stand:
         What one unit of the nearest cells measures: about the height of a body.
     pyramid, brake : (float, float)
         Bodies of the pair that the eye rests on: a pyramidal cell and the tonic
-        interneuron that brakes it.
+        interneuron that ends_on it. Without a brake there is no pair.
     """
 
     left: float
@@ -50,7 +50,7 @@ class Stand:
     front: float
     unit: float
     pyramid: tuple[float, float]
-    brake: tuple[float, float]
+    brake: tuple[float, float] | None
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ class CircuitPlan:
         Sizes, in px a unit.
     far : ndarray, shape (120,)
         0 nearest, 1 farthest.
-    brakes : ndarray of int, shape (120,)
-        The pyramidal cell that an interneuron's axon is drawn to; -1 for others.
+    ends_on : ndarray of int, shape (120,)
+        The cell that a cell's axon is drawn to; -1 when it ends freely.
     """
 
     kind: NDArray[np.int_]
@@ -76,7 +76,7 @@ class CircuitPlan:
     y: Floats
     unit: Floats
     far: Floats
-    brakes: NDArray[np.int_]
+    ends_on: NDArray[np.int_]
 
     def key(self) -> dict[str, object]:
         """What the pictures depend on."""
@@ -106,10 +106,9 @@ def plan(stand: Stand, seed: int) -> CircuitPlan:
         # Not the true floor: near cells stand closer together, so that there are some.
         return (x - middle) / scale**0.6, (1 / scale - 1) / deep, scale
 
-    placed: dict[int, tuple[float, float]] = {
-        0: stand.pyramid,
-        FIRST_TONIC: stand.brake,
-    }
+    placed: dict[int, tuple[float, float]] = {0: stand.pyramid}
+    if stand.brake is not None:
+        placed[FIRST_TONIC] = stand.brake
     order = [n for n in rng.permutation(CELLS).tolist() if n not in placed]
     width = stand.right - stand.left
     # The floor is as deep as makes distances on it look even.
@@ -124,7 +123,7 @@ def plan(stand: Stand, seed: int) -> CircuitPlan:
                 stand.front - stand.back
             )
             x = stand.left + rng.random() * width
-            if _hides_pair(x, y, scale, stand, gap):
+            if stand.brake is not None and _hides_pair(x, y, scale, stand, gap):
                 continue
             here = np.array([(x - middle) / scale**0.6, far * depth_px])
             others = np.array(
@@ -149,15 +148,18 @@ def plan(stand: Stand, seed: int) -> CircuitPlan:
     scale = np.array([floor(*placed[n])[2] for n in range(CELLS)])
     far = np.clip((1 - scale) / (1 - BACK_SCALE), 0, 1)
     unit = stand.unit * scale
-    unit[[0, FIRST_TONIC]] *= FOCAL_SCALE
-    brakes = np.full(CELLS, -1)
+    if stand.brake is not None:
+        unit[[0, FIRST_TONIC]] *= FOCAL_SCALE
+    ends_on = np.full(CELLS, -1)
     for n in range(COUNTS[0], CELLS):
         pyramids = np.arange(COUNTS[0])
         off = np.hypot(x[pyramids] - x[n], 2.2 * (y[pyramids] - y[n])) / unit[n]
         off = np.where(off < 1.3, off + 4, off)
-        brakes[n] = 0 if n == FIRST_TONIC else int(np.argmin(off))
+        ends_on[n] = int(np.argmin(off))
+    if stand.brake is not None:
+        ends_on[FIRST_TONIC], ends_on[0] = 0, FIRST_TONIC
     floats = (v.astype(np.float32) for v in (x, y, unit, far))
-    return CircuitPlan(kind, *floats, brakes)
+    return CircuitPlan(kind, *floats, ends_on)
 
 
 def _hides_pair(x: float, y: float, scale: float, stand: Stand, gap: float) -> bool:
@@ -184,7 +186,7 @@ def grown(
         else:
             shape = trees.interneuron(rng, diamond=kind == "fast")
         limbs = [limb.moved(x, y, unit, mirror) for limb in shape.limbs]
-        target = FIRST_TONIC if n == 0 else int(made.brakes[n])
+        target = int(made.ends_on[n])
         if target < 0:
             axon = [limb.moved(x, y, unit, mirror) for limb in shape.axon]
             feet = shape.feet * (unit * mirror, unit) + (x, y)
