@@ -1,0 +1,200 @@
+"""The clip's dendrite: one of two hundred, and the mean of all of them.
+
+The one that is shown is the nearest to the mean, by computed distance. Where on the
+dendrite a spine stands is drawn at random among the places that are free: the rates of
+the model do not depend on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ketamotion.evidence import Quantity, derive, parameters
+from ketamotion.models import plasticity
+from ketamotion.models.solved import solved
+from ketamotion.models.spine_turnover import (
+    DENDRITES,
+    END_D,
+    Spines,
+    Story,
+    Values,
+    grow,
+    load,
+)
+
+NORMAL_95 = 1.959964
+"""95 % of a normal distribution lie within so many standard deviations."""
+GHOST_D = 21.0
+"""A place stays empty for so many days after a loss, if others are free: the picture
+shows there what was lost."""
+SEED = 879
+"""Chosen so that what the clip says of its dendrite holds for every loss by stress in
+the story's range; of the two hundred the nearest to the mean is shown in any case."""
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Two hundred dendrites, treated or not, relative to their number before stress.
+
+    Attributes
+    ----------
+    mean, low, high : ndarray, shape (n,)
+        Mean, and the ends of the 95 % interval of the mean, at the story's times.
+    """
+
+    mean: Values
+    low: Values
+    high: Values
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """The spines of one dendrite, with their places.
+
+    Attributes
+    ----------
+    spines : Spines
+        With and without the dose; see `Spines.there`.
+    x_um : ndarray, shape (n,)
+        Along the dendrite.
+    side : ndarray of int, shape (n,)
+        1 above the shaft, -1 below it.
+    number : int
+        Which of the two hundred it is.
+    """
+
+    spines: Spines
+    x_um: Values
+    side: NDArray[np.int_]
+    number: int
+
+    def count(self, t_d: float, treated: bool) -> int:
+        """How many spines it has."""
+        return int(self.spines.there(t_d, treated).sum())
+
+    def born_between(self, from_d: float, to_d: float, treated: bool) -> int:
+        """How many are born after one time, up to another."""
+        s = self.spines
+        born = (from_d < s.born_d) & (s.born_d <= to_d) & (treated | ~s.added)
+        return int(born.sum())
+
+    def lost_between(self, from_d: float, to_d: float, treated: bool) -> int:
+        """How many are lost after one time, up to another."""
+        s = self.spines
+        lost = (from_d < s.lost_d) & (s.lost_d <= to_d) & (treated | ~s.added)
+        return int(lost.sum())
+
+    def kept_of(self, from_d: float, at_d: float, treated: bool) -> int:
+        """How many of those born after one time are there at another."""
+        new = self.spines.born_d > from_d
+        return int((new & self.spines.there(at_d, treated)).sum())
+
+
+@dataclass(frozen=True, eq=False)
+class Days:
+    """All that the clip shows.
+
+    Attributes
+    ----------
+    t_d : ndarray, shape (n,)
+        Days from the dose.
+    treated, untreated : Group
+    example : Example
+    """
+
+    t_d: Values
+    treated: Group
+    untreated: Group
+    example: Example
+
+    @cached_property
+    def stress_d(self) -> float:
+        """When the stress begins."""
+        return -load().stress_duration
+
+    @property
+    def start_d(self) -> float:
+        """When the computation begins."""
+        return load().start_d
+
+    def at(self, group: Group, t_d: float, name: str = "mean") -> float:
+        """Mean or an end of its interval at one time."""
+        return float(np.interp(t_d, self.t_d, getattr(group, name)))
+
+
+def phases(p_start_d: float, stress_d: float) -> list[tuple[float, float]]:
+    """The clip's spans of time; each counts the same when the nearest is sought."""
+    return [(p_start_d, stress_d), (stress_d, 0.0), (0.0, 1.0), (1.0, END_D)]
+
+
+def times(p_start_d: float, stress_d: float) -> Values:
+    """Days at which groups are compared: as many in each phase."""
+    spans = phases(p_start_d, stress_d)
+    parts = [np.linspace(a, b, 96, endpoint=False) for a, b in spans]
+    return np.concatenate([*parts, [END_D]])
+
+
+def distances(counts: list[Values]) -> Values:
+    """How far each dendrite is from the mean, shape (dendrites,).
+
+    Root of the mean squared distance over all times, treated and untreated, in spines.
+    """
+    off = [(c - c.mean(0)) ** 2 for c in counts]
+    return np.sqrt(np.mean(off, axis=0).mean(1))
+
+
+def free_places(spines: Spines, seed: int) -> tuple[Values, NDArray[np.int_]]:
+    """Place one dendrite's spines: x in um and side, no two too near on one side."""
+    d = load().dendrite
+    rng = np.random.default_rng(seed)
+    row = int(d.length / d.pitch)
+    side = np.repeat([1, -1], row)
+    place = (np.tile(np.arange(row), 2) + np.where(side > 0, 0.3, 0.7)) * d.pitch
+    empty_from = np.full(2 * row, -np.inf)
+    x, up = np.zeros(len(spines.born_d)), np.zeros(len(spines.born_d), int)
+    for n in np.argsort(spines.born_d, kind="stable"):
+        free = np.flatnonzero(empty_from + GHOST_D <= spines.born_d[n])
+        if not len(free):
+            free = np.flatnonzero(empty_from <= spines.born_d[n])
+        if not len(free):
+            raise RuntimeError("a dendrite has more spines than places")
+        taken = np.flatnonzero(empty_from + GHOST_D > spines.born_d[n])
+        # Of a few free places the one with most room: an even row, not a regular one.
+        some = rng.choice(free, size=min(3, len(free)), replace=False)
+        away = np.abs(place[some][:, None] - place[taken][None, :])
+        away += np.where(side[some][:, None] == side[taken][None, :], 0.0, 0.6)
+        room = away.min(1) if len(taken) else np.zeros(len(some))
+        at = some[int(np.argmax(room))]
+        empty_from[at] = spines.lost_d[n]
+        x[n] = place[at] + 0.12 * d.pitch * rng.uniform(-1, 1)
+        up[n] = side[at]
+    return x, up
+
+
+@solved
+def days(stress_loss: float, seed: int = SEED) -> Days:
+    """Two hundred dendrites through stress, with and without a dose after it."""
+    story = Story.after(stress_loss)
+    p = story.p
+    spines = grow(story, seed)
+    t = times(p.start_d, -p.stress_duration)
+    counts = [spines.counts(t, treated, DENDRITES) for treated in (True, False)]
+    usual = p.dendrite.spines * sum(plasticity.spines_at_rest(story.rates))
+    groups = []
+    for own in counts:
+        mean = own.mean(0) / usual
+        error = NORMAL_95 * own.std(0, ddof=1) / np.sqrt(DENDRITES) / usual
+        groups.append(Group(mean, mean - error, mean + error))
+    nearest = int(np.argmin(distances(counts)))
+    own = spines.where(spines.dendrite == nearest)
+    return Days(t, *groups, Example(own, *free_places(own, seed), nearest))
+
+
+def of_model(value: float, unit: str = "1") -> Quantity:
+    """A number of this model, with what it rests on (tag F)."""
+    inputs = [*parameters("spine_turnover").values()]
+    return derive(value, unit, plasticity.of_model(value, unit), *inputs)
