@@ -1,0 +1,328 @@
+"""What happens along the pathway, beat by beat: tracks solved beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from manim import Group
+
+from ketamotion.mobjects.molecule import Molecule
+from ketamotion.mobjects.pathway import Arrivals, Chain, Lamp, Level, PathwayKit, Way
+from ketamotion.mobjects.pathway_places import (
+    AKT,
+    APART,
+    BOUND,
+    CHANNEL,
+    ERK,
+    MTORC1,
+    NMDA,
+    RAPAMYCIN,
+    SPINE_RECEPTORS,
+    SPINE_TOP_Y,
+    TOGETHER,
+    TRKB,
+)
+from ketamotion.mobjects.relief.pathway_flow import PORE_X, STEPS, vesicle_y
+from ketamotion.mobjects.relief.pathway_shape import POLYSOME, SECOND_POLYSOME
+from ketamotion.mobjects.sprite import Sprite
+from ketamotion.mobjects.track import Drift, Key, Track, smootherstep
+
+OPENING_S = 1.5
+"""How long a vesicle takes to open, in seconds of film."""
+_PACK = ((-2, 4, 20), (-21, -9, 75), (19, -12, 130), (-14, 22, 160), (18, 18, 40),
+         (0, -25, 95))  # fmt: skip
+"""BDNF in its vesicle: x, y from the middle, turn."""
+_FREE = ((838, 262, 20), (706, 330, 65), (770, 270, 150), (648, 282, 120),
+         (722, 228, 35), (620, 346, 80))  # fmt: skip
+"""Where it goes to: the first one is the one that TrkB meets."""
+_AT_NBQX = (-3.0, -26.0)
+"""From a receptor's middle to where NBQX sits on it."""
+ANTIBODIES = ((836.0, 268.0, 190.0), (704.0, 334.0, 160.0), (764.0, 268.0, 175.0))
+"""Where antibodies hold BDNF: x, y, turn."""
+_MOVED_TRKB = 62.0
+
+
+class PathwayStory(Group):
+    """All that acts; add it to the world.
+
+    Parameters
+    ----------
+    kit : PathwayKit
+    now : callable
+        Seconds of film.
+    """
+
+    def __init__(self, kit: PathwayKit, now: Level) -> None:
+        super().__init__()
+        self.kit, self.now = kit, now
+        self.levels: dict[str, Level] = {}
+        self._opens = self._pairs = float("inf")
+        parts = kit.parts
+        self.vesicle = Sprite(parts["vesicle@0"], layer=2, kept_with="vesicle")
+        self.vesicle.add_updater(self._open_vesicle)
+        self.channel = Sprite(parts["channel_shut"], layer=3).place(*CHANNEL)
+        self.channel.add_updater(self._open_channel)
+        self._channel_opens = self._channel_shuts = float("inf")
+        self.trkb = [Sprite(parts[n], layer=3) for n in ("trkb", "trkb_right")]
+        for side, sprite in zip((-1.0, 1.0), self.trkb, strict=True):
+            sprite.add_updater(self._pair(side))
+        self.bdnf = [
+            Molecule(kit.turned("bdnf"), layer=5, drift=Drift(6.0, phase=1.3 * n))
+            for n in range(len(_PACK))
+        ]
+        self.relays = {
+            name: Lamp(parts[name], parts[f"{name}_lit"], self._level(of), 3)
+            for name, of in (("erk", "trkb"), ("akt", "trkb"), ("mtorc1", "mtorc1"))
+        }
+        for name, place in (("erk", ERK), ("akt", AKT), ("mtorc1", MTORC1)):
+            self.relays[name].place(*place)
+        self.ways = {
+            name: Way(name, kit, now, self._level(of))
+            for name, of in (("erk", "trkb"), ("akt", "trkb"), ("translate", "mtorc1"))
+        }
+        self.ribosomes = [
+            Sprite(parts["ribosome"], layer=3).place(*place)
+            for place in (*POLYSOME, *SECOND_POLYSOME)
+        ]
+        self.ampa = [
+            Sprite(parts["ampa"], layer=3).place(x, SPINE_TOP_Y + dy)
+            for x, dy in SPINE_RECEPTORS
+        ]
+        self.nmda = Sprite(parts["nmda"], layer=3).place(*NMDA)
+        self.eef2k = Molecule([parts["eef2k"]], layer=4, drift=Drift(5.0, 2.2))
+        x, y = SECOND_POLYSOME[1]
+        self.eef2k.stand(x, y - 52)
+        self.chains = [
+            Chain(parts["bead_ampa"], (x + 4, y - 52), n, self._level("made"), lean)
+            for (x, y), n, lean in zip(
+                POLYSOME, (4, 7, 10, 13), (-0.5, 0.1, 0.5, 0.9), strict=True
+            )
+        ]
+        self.add(*self.ways.values(), self.vesicle, *self.ribosomes, *self.chains)
+        self.add(self.channel, *self.trkb, *self.relays.values(), *self.ampa)
+        self.add(self.nmda, self.eef2k, *self.bdnf)
+        self._pack()
+
+    def __deepcopy__(self, memo: dict[int, object]) -> PathwayStory:
+        return self
+
+    # -- computed levels -----------------------------------------------------------
+
+    def _level(self, name: str) -> Level:
+        return lambda: self.levels.get(name, _nothing)()
+
+    def follow(self, levels: Mapping[str, Level]) -> PathwayStory:
+        """Show these levels, each 0 to 1: ``trkb``, ``mtorc1``, ``made`` (proteins)."""
+        self.levels = dict(levels)
+        return self
+
+    def arrivals(self, at_s: Sequence[float]) -> Arrivals:
+        """Receptors that arrive on the right spine at these seconds of film."""
+        group = Arrivals(self.kit, self.now, at_s)
+        self.add(group)
+        return group
+
+    def released(self) -> PathwayStory:
+        """As after the release: the vesicle open, BDNF outside."""
+        self._opens = -100.0
+        for molecule, (x, y, turn) in zip(self.bdnf, _FREE, strict=True):
+            molecule.size = 1.0
+            track = Track([Key(0.0, x, y, turn)])
+            molecule.follow(self.now, track, self.now)
+        return self
+
+    # -- release -------------------------------------------------------------------
+
+    def _pack(self) -> None:
+        y = vesicle_y(0.0)
+        for molecule, (dx, dy, turn) in zip(self.bdnf, _PACK, strict=True):
+            molecule.size = 0.8
+            molecule.stand(PORE_X + dx, y + dy, turn)
+
+    def _open_vesicle(self, sprite: Sprite) -> None:
+        u = min(1.0, max(0.0, (self.now() - self._opens) / OPENING_S)) * (STEPS - 1)
+        low = min(int(u), STEPS - 2)
+        parts = self.kit.parts
+        sprite.show(parts[f"vesicle@{low}"], parts[f"vesicle@{low + 1}"], u - low)
+        if u >= STEPS - 1:
+            sprite.show(parts[f"vesicle@{STEPS - 1}"])
+
+    def _open_channel(self, sprite: Sprite) -> None:
+        begun = smootherstep((self.now() - self._channel_opens) / 0.6)
+        ended = smootherstep((self.now() - self._channel_shuts) / 0.6)
+        parts = self.kit.parts
+        sprite.show(parts["channel_shut"], parts["channel_open"], begun - ended)
+
+    def let_calcium_in(self, start_s: float, ions: int = 5) -> float:
+        """Calcium passes the channel and spreads under it; returns when it is there."""
+        self._channel_opens, self._channel_shuts = start_s, start_s + 0.62 * ions + 0.6
+        x, y = CHANNEL
+        ends = ((556, 548), (452, 556), (520, 516), (584, 584), (430, 500), (528, 590))
+        for n, (end_x, end_y) in enumerate(ends[:ions]):
+            t = start_s + 0.5 + 0.55 * n
+            ion = Molecule(
+                self.kit.molecule("calcium"), layer=4.5, drift=Drift(7.0, phase=2.1 * n)
+            )
+            begin = (x - 56 + 19 * n, y - 122 - 16 * (n % 3))
+            keys = [
+                Key(t - 1.6, *begin, alpha=0.0),
+                Key(t - 1.0, *begin),
+                Key(t, x, y - 52, loose=0.1),
+                Key(t + 0.5, x, y + 40, loose=0.0),
+                Key(t + 1.5, end_x, end_y),
+                Key(t + 8.0, end_x, end_y + 20),
+                Key(t + 9.5, end_x, end_y + 30, alpha=0.0),
+            ]
+            self.add(ion.follow(self.now, Track(keys, through=True), self.now))
+        return start_s + 0.5 + 0.55 * (ions - 1) + 1.5
+
+    def release(self, start_s: float) -> float:
+        """The vesicle opens and BDNF drifts out; returns when it has."""
+        self._opens = start_s
+        first, last = vesicle_y(0.0), vesicle_y(1.0)
+        for n, (molecule, packed, free) in enumerate(
+            zip(self.bdnf, _PACK, _FREE, strict=True)
+        ):
+            dx, dy, turn = packed
+            begin = start_s + 0.55 * OPENING_S + 0.32 * _ORDER.index(n)
+            keys = [
+                Key(start_s, PORE_X + 0.8 * dx, first + 0.8 * dy, turn, loose=0.0),
+                Key(begin, PORE_X + 0.8 * dx, last + 0.8 * dy, turn, loose=0.0),
+                Key(begin + 0.7, PORE_X, 398.0, turn - 20, loose=0.0),
+                Key(begin + 2.2, free[0], free[1], free[2]),
+            ]
+            track = Track(keys, through=True)
+            grow = _grow(begin + 0.3, 1.2)
+            molecule.follow(self.now, track, self.now, size=grow)
+        return start_s + 0.55 * OPENING_S + 0.32 * (len(self.bdnf) - 1) + 2.2
+
+    # -- the pair --------------------------------------------------------------------
+
+    def _pair(self, side: float) -> Callable[[Sprite], None]:
+        def update(sprite: Sprite) -> None:
+            u = smootherstep((self.now() - self._pairs) / 1.4)
+            sprite.place(TRKB[0] + side * ((1 - u) * APART + u * TOGETHER), TRKB[1])
+
+        return update
+
+    def pair(self, start_s: float) -> float:
+        """BDNF brings two TrkB together; returns when they touch."""
+        lead, (x, y, turn) = self.bdnf[0], _FREE[0]
+        keys = [
+            Key(start_s, x, y, turn),
+            Key(start_s + 1.2, TRKB[0] - 8, BOUND[1] - 52, 8, loose=0.4),
+            Key(start_s + 2.0, *BOUND, 0.0, loose=0.0),
+        ]
+        lead.follow(self.now, Track(keys, through=True), self.now)
+        self._pairs = start_s + 1.1
+        return start_s + 2.6
+
+    def phosphorylate(self, start_s: float) -> float:
+        """Each kinase puts phosphates on the other one's tail; returns when done."""
+        for n in range(4):
+            side = -1.0 if n % 2 else 1.0
+            t = start_s + 0.45 * n
+            far, near = TRKB[0] - side * 36.0, TRKB[0] + side * (30.0 + 22.0 * (n // 2))
+            low = TRKB[1] + (158.0 if n < 2 else 112.0)
+            disc = Molecule([self.kit.parts["phosphate"]], layer=5)
+            keys = [
+                Key(t, far - side * 52, low + 18, alpha=0.0, loose=0.0),
+                Key(t + 0.4, far - side * 22, low - 6, loose=0.0),
+                Key(t + 1.2, near, low, loose=0.0),
+            ]
+            self.add(disc.follow(self.now, Track(keys), self.now))
+        return start_s + 0.45 * 3 + 1.2
+
+    # -- the second route --------------------------------------------------------------
+
+    def second_route(self, start_s: float) -> float:
+        """Ketamine at rest, eEF2 kinase lets go, BDNF is made; returns when it is."""
+        drug = Molecule(self.kit.molecule("ketamine"), layer=4.2, size=0.72)
+        x, y = NMDA
+        keys = [
+            Key(start_s, x + 128, y - 14, 40, alpha=0.0),
+            Key(start_s + 0.6, x + 118, y - 20, 30),
+            Key(start_s + 1.5, x + 8, y - 66, 70, loose=0.3),
+            Key(start_s + 2.3, x, y - 6, 90, loose=0.0),
+        ]
+        drug.follow(self.now, Track(keys, through=True), self.now)
+        place_x, place_y = SECOND_POLYSOME[1]
+        lets_go = start_s + 2.5
+        keys = [
+            Key(lets_go, place_x, place_y - 52, loose=0.0),
+            Key(lets_go + 0.9, place_x + 52, place_y - 150, 26),
+        ]
+        self.eef2k.follow(self.now, Track(keys), self.now)
+        self.add(drug)
+        begin = lets_go + 0.7
+        for (x, y), count, lean in zip(
+            SECOND_POLYSOME, (13, 9), (0.5, -0.9), strict=True
+        ):
+            grown = _ramp(self.now, begin, 2.4)
+            bead = self.kit.parts["bead_bdnf"]
+            self.add(Chain(bead, (x + 4, y - 52), count, grown, lean))
+        return begin + 2.5
+
+    # -- what stops it ---------------------------------------------------------------
+
+    def shut_ampa(self, start_s: float) -> float:
+        """NBQX takes glutamate's place on each AMPA receptor."""
+        for n, (x, dy) in enumerate(SPINE_RECEPTORS):
+            y = SPINE_TOP_Y + dy
+            t = start_s + 0.16 * n
+            keys = [
+                Key(t, x + 40 - 16 * n, y - 66, 24.0 - 12 * n, alpha=0.0),
+                Key(t + 0.4, x + 26 - 10 * n, y - 60, 12.0),
+                Key(t + 1.2, x + _AT_NBQX[0], y + _AT_NBQX[1], 0.0, loose=0.0),
+            ]
+            self._blocker("nbqx", Track(keys, through=True), 0.86)
+        return start_s + 0.16 * 4 + 1.2
+
+    def catch_bdnf(self, start_s: float) -> float:
+        """Antibodies hold BDNF; TrkB stays alone."""
+        for n, (x, y, turn) in enumerate(ANTIBODIES):
+            t = start_s + 0.25 * n
+            keys = [
+                Key(t, x - 40, y - 130, turn - 60, alpha=0.0),
+                Key(t + 0.4, x - 30, y - 110, turn - 40),
+                Key(t + 1.3, x, y - 44, turn, loose=0.0),
+            ]
+            self._blocker("antibody", Track(keys, through=True), 0.9)
+            keys = [Key(start_s, *_FREE[n]), Key(t + 1.3, x, y, turn, loose=0.0)]
+            self.bdnf[n].follow(self.now, Track(keys), self.now)
+        return start_s + 0.25 * 2 + 1.3
+
+    def hold_mtorc1(self, start_s: float) -> float:
+        """Rapamycin settles on mTORC1."""
+        x, y = RAPAMYCIN
+        keys = [
+            Key(start_s, x + 96, y - 150, 60, alpha=0.0),
+            Key(start_s + 0.4, x + 84, y - 124, 44),
+            Key(start_s + 1.4, x, y, 0, loose=0.0),
+        ]
+        self._blocker("rapamycin", Track(keys, through=True), 1.0)
+        return start_s + 1.4
+
+    def _blocker(self, name: str, track: Track, size: float) -> None:
+        molecule = Molecule([self.kit.parts[name]], layer=6, size=size)
+        molecule.drift = Drift(5.0, phase=track.times[0])
+        # One picture serves all its turns: it is small, and its light hardly shows.
+        molecule.pictures = (self.kit.parts[name],) * 12
+        self.add(molecule.follow(self.now, track, self.now))
+
+
+_ORDER = (5, 1, 2, 0, 4, 3)
+"""Which BDNF leaves first."""
+
+
+def _nothing() -> float:
+    return 0.0
+
+
+def _grow(start_s: float, seconds: float) -> Callable[[float], float]:
+    """The size of what leaves a vesicle: packed, then as large as it is drawn."""
+    return lambda t: 0.8 + 0.2 * smootherstep((t - start_s) / seconds)
+
+
+def _ramp(now: Level, start_s: float, seconds: float) -> Level:
+    return lambda: min(1.0, max(0.0, (now() - start_s) / seconds))

@@ -1,0 +1,153 @@
+"""Where the pathway stands in each frame size, and where its words do.
+
+Shots are rectangles of the world that are fitted into a zone of the frame, so that
+one picture serves every size: it is read by travelling along it, from left to right.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+from ketamotion.layout import Focus, Layout, Rect, View
+
+Spot = tuple[float, float]
+
+SPINE_TOP_Y: Final = 146.0
+SPINE_RECEPTORS: Final = ((62.0, 8.0), (108.0, 0.0), (154.0, -3.0), (272.0, 1.0),
+                          (318.0, 9.0))  # fmt: skip
+"""AMPA receptors of the left spine: x, and how far below its top."""
+NMDA: Final = (213.0, 142.0)
+NEW_RECEPTORS: Final = ((1718.0, 182.0), (1760.0, 168.0), (1802.0, 162.0),
+                        (1844.0, 163.0), (1886.0, 170.0), (1926.0, 184.0))  # fmt: skip
+"""Where receptors arrive on the right spine."""
+CHANNEL: Final = (480.0, 412.0)
+TRKB: Final = (910.0, 412.0)
+APART, TOGETHER = 92.0, 27.0
+"""Half the distance of the two TrkB, before and after."""
+BOUND: Final = (910.0, 306.0)
+"""Where BDNF lies between them."""
+ERK: Final = (800.0, 700.0)
+AKT: Final = (1040.0, 642.0)
+MTORC1: Final = (1276.0, 668.0)
+RAPAMYCIN: Final = (1338.0, 628.0)
+
+FULL: Final = "full"
+PICTURE: Final = "picture"
+
+SHOTS: Final[dict[str, tuple[str, Rect, float]]] = {
+    "release": (FULL, Rect(40, 92, 900, 690), 0.30),
+    "pair": (FULL, Rect(640, 196, 1180, 640), 0.42),
+    "relay": (PICTURE, Rect(770, 130, 1990, 880), 0.0),
+    "second": (FULL, Rect(-40, 50, 620, 660), 0.34),
+    "ampa": (PICTURE, Rect(-40, 40, 420, 330), 0.0),
+    "antibody": (PICTURE, Rect(620, 190, 1200, 580), 0.0),
+    "mtorc1": (PICTURE, Rect(1060, 500, 1500, 880), 0.0),
+}
+"""Zone, what has to be seen, and how much the surroundings are dimmed."""
+NARROW: Final[dict[str, Rect]] = {
+    "relay": Rect(770, 372, 1930, 850),
+}
+"""In a low picture zone."""
+
+
+def zone(name: str, layout: Layout) -> Rect:
+    """A zone of the frame: all above the captions, or the picture beside a panel."""
+    if name == PICTURE:
+        return layout.picture
+    return Rect(0, 40, layout.width, layout.captions_top - 60)
+
+
+def view(shot: str, layout: Layout) -> View:
+    """The view that fits a shot into its zone."""
+    where, seen, _ = SHOTS[shot]
+    room = zone(where, layout)
+    if where == PICTURE and room.width > 2.2 * room.height:
+        seen = NARROW.get(shot, seen)
+    zoom = min(room.width / seen.width, room.height / seen.height)
+    x, y = seen.center
+    at_x, at_y = room.center
+    if where == PICTURE and layout.size == "9:16":
+        # Down to the panel: the evidence word stands at the frame's top.
+        at_y += 0.8 * (room.height - zoom * seen.height) / 2
+    return View(round(at_x - zoom * x, 3), round(at_y - zoom * y, 3), zoom)
+
+
+def focus(shot: str, layout: Layout) -> Focus:
+    """The ellipse of light of a shot, in the frame."""
+    where, seen, amount = SHOTS[shot]
+    room, stand = zone(where, layout), view(shot, layout)
+    return Focus(
+        *room.center,
+        0.62 * stand.zoom * seen.width,
+        0.66 * stand.zoom * seen.height,
+        amount,
+    )
+
+
+def on_screen(point: Spot, stand: View) -> Spot:
+    """Where a world point appears, in design px."""
+    return stand.axis_x + stand.zoom * point[0], stand.midplane_y + stand.zoom * point[
+        1
+    ]
+
+
+class Named(NamedTuple):
+    """A label: what it names in world px, where its words stand from there.
+
+    Attributes
+    ----------
+    by
+        From the target to the end of the words that faces it, in design px.
+    side
+        As for `ketamotion.mobjects.labels.Label`.
+    leader
+        Whether a line joins the two; what is close needs none.
+    """
+
+    shot: str
+    target: Spot
+    by: Spot
+    side: str
+    leader: bool = True
+
+
+NAMES: Final[dict[str, Named]] = {
+    "channel": Named("release", (498, 384), (70, -70), "right"),
+    "vesicle": Named("release", (662, 496), (44, 40), "right"),
+    "bdnf": Named("release", (716, 176), (0, 0), "middle", False),
+    "lead": Named("pair", (838, 262), (-10, -80), "middle", False),
+    "trkb": Named("pair", (978, 272), (70, -40), "right"),
+    "phosphate": Named("pair", (958, 570), (110, 30), "right"),
+    "erk": Named("relay", (800, 792), (0, 0), "middle", False),
+    "akt": Named("relay", (1040, 600), (0, -60), "middle", False),
+    "mtorc1": Named("relay", (1276, 590), (0, -44), "middle", False),
+    "ribosomes": Named("relay", (1640, 760), (0, 60), "middle", False),
+    "nmda": Named("second", (230, 84), (230, -14), "right"),
+    "kinase": Named("second", (322, 520), (90, -40), "right"),
+    "ribosome": Named("second", (320, 770), (60, 40), "right", False),
+    "new_bdnf": Named("second", (40, 480), (0, -60), "middle", False),
+    "nbqx": Named("ampa", (318, 130), (60, -60), "right", False),
+    "antibody": Named("antibody", (852, 206), (80, -70), "right"),
+    "rapamycin": Named("mtorc1", (1370, 606), (60, -80), "right"),
+}
+OTHERWISE: Final[dict[tuple[str, str], Named]] = {}
+"""The same in a frame size in which that does not fit."""
+
+
+class PathwayPlaces:
+    """Where words stand in one frame size."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+
+    def look(self, name: str) -> dict[str, Any]:
+        """How a label stands, as `MechanismScene.name` takes it."""
+        named = OTHERWISE.get((name, self.layout.size), NAMES[name])
+        x, y = on_screen(named.target, view(named.shot, self.layout))
+        look: dict[str, Any] = {
+            "at": (x + named.by[0], y + named.by[1]),
+            "side": named.side,
+        }
+        if named.leader:
+            look |= {"target": (x, y), "elbow_px": 16}
+        return look

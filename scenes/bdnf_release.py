@@ -1,0 +1,453 @@
+"""From calcium to BDNF to new proteins, by two routes, and what stops it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from manim import Group
+
+from ketamotion.mobjects.course_panel import TOP, CourseStack, CourseTable, ShareBars
+from ketamotion.mobjects.panel import Panel
+from ketamotion.mobjects.pathway import pathway_kit
+from ketamotion.mobjects.pathway_acts import PathwayStory
+from ketamotion.mobjects.pathway_places import PathwayPlaces
+from ketamotion.mobjects.track import smootherstep
+from ketamotion.mobjects.veil import Appear, Vanish, set_veil
+from ketamotion.models import plasticity, rapamycin_trial
+from ketamotion.models.plasticity import ANTI_BDNF, NBQX, NONE, RAPAMYCIN
+from ketamotion.stage import MechanismScene
+from ketamotion.storyboard import Beat, Parameter, Results, Storyboard
+
+TITLE_S = 2.0
+"""How long the title stands, in seconds of film."""
+HOURS = 6.0
+"""How much of the course is shown."""
+SEEN = ("free_bdnf", "mtorc1", "protein")
+GIVEN = (NONE, NBQX, ANTI_BDNF, RAPAMYCIN)
+RECEPTORS = 4
+"""New receptors that stand for the proteins at their most."""
+SWEEP_S = 1.5
+"""How long a course takes to be drawn when no clock runs, in seconds of film."""
+
+
+def in_order(results: Results) -> bool:
+    """mTORC1 answers first and is over within hours; the proteins come and stay."""
+    return (
+        0 < results["mtorc1_peak_h"] < results["protein_peak_h"]
+        and 0 <= results["mtorc1_left"] < 0.05
+        and 0.5 < results["protein_left"] <= 1
+    )
+
+
+def all_stop(results: Results) -> bool:
+    """Each antagonist leaves the proteins where they were; alone they rise."""
+    stopped = ("with_nbqx", "with_antibody", "with_rapamycin")
+    return results["alone"] > 0 and all(0 <= results[k] < 0.01 for k in stopped)
+
+
+class BDNFRelease(MechanismScene):
+    """A valley: release, receptor, relays, ribosomes; then the second route."""
+
+    storyboard = Storyboard(
+        id="bdnf_release",
+        order=90,
+        opens_at="spine",
+        closes_at="spine",
+        title="Two routes to BDNF",
+        objective="Follow BDNF from its release to new synaptic proteins.",
+        poster="relay",
+        question="What does the brain's own growth signal need?",
+        status="draft",
+        parameters=(
+            Parameter(
+                name="glutamate_rise",
+                default=1.0,
+                unit="1",
+                model=(0.0, 4.0),
+                story=(0.7, 2.0),
+                meaning="peak of glutamate above its baseline, in baselines",
+            ),
+        ),
+        beats=(
+            Beat(
+                "release",
+                title="Calcium releases BDNF",
+                captions=(
+                    "AMPA receptors depolarise the cell. Calcium channels open.",
+                    "Calcium makes a vesicle fuse with the membrane. BDNF is released.",
+                ),
+                description=(
+                    "A dendrite in section with a spine at its left. Green calcium "
+                    "ions pass a channel in the membrane and spread beneath it. A "
+                    "vesicle with a dark core opens to the outside; pink butterfly "
+                    "shapes, BDNF, drift out."
+                ),
+                sources=("hartmann2001", "lepack2015"),
+                claims=(19,),
+                badge="in vitro",
+                condition="neurons in culture",
+            ),
+            Beat(
+                "pair",
+                title="BDNF brings two receptors together",
+                captions=(
+                    "BDNF brings two receptors together. They are called TrkB.",
+                    "Each puts phosphates on the other. Now the pair signals.",
+                ),
+                description=(
+                    "One BDNF settles between two tall violet receptors. They move "
+                    "together, and white phosphate discs pass from each one's foot "
+                    "to the other's."
+                ),
+                sources=("gupta2013",),
+                claims=(19, 20),
+                badge="in vitro",
+            ),
+            Beat(
+                "relay",
+                title="From signal to proteins",
+                captions=(
+                    "ERK and Akt carry the signal to mTORC1. Ribosomes make proteins.",
+                    "mTORC1 is back at rest within hours. The synaptic proteins stay.",
+                ),
+                description=(
+                    "Light runs from the receptor over two relays to a hollow "
+                    "lozenge, mTORC1, which brightens and fades. Ribosomes behind it "
+                    "grow chains, and yellow-green receptors rise into a second "
+                    "spine. Three small curves: BDNF and mTORC1 rise and fall, the "
+                    "proteins rise and stay."
+                ),
+                sources=("li2010", "gupta2013", "jain2009", "ma2023"),
+                claims=(20, 21),
+                badge="model",
+                condition="fitted to rodent studies",
+                rate="1 s = 40 min",
+                note="order and shape only",
+                holds=in_order,
+                neutral=(
+                    "ERK and Akt carry the signal to mTORC1. Ribosomes make proteins.",
+                    "So mTORC1 and the synaptic proteins run in this model.",
+                ),
+            ),
+            Beat(
+                "second",
+                title="A second route",
+                captions=(
+                    "A second route. At rest, stray glutamate keeps a kinase busy: "
+                    "a brake.",
+                    "Ketamine blocks that current. The kinase lets go; BDNF is made.",
+                ),
+                description=(
+                    "On the left spine ketamine enters an NMDA receptor. A clamp, "
+                    "eEF2 kinase, lifts off a ribosome below, and pink chains of new "
+                    "BDNF grow."
+                ),
+                sources=("autry2011",),
+                claims=(19,),
+                badge="in animals",
+                condition="mice",
+            ),
+            Beat(
+                "stops",
+                title="What stops it in rodents",
+                captions=(
+                    "In rodents, NBQX weakens the effect: AMPA receptors are shut.",
+                    "An antibody that catches BDNF stops it.",
+                    "So does rapamycin, which holds mTORC1. The model agrees.",
+                ),
+                description=(
+                    "Three pictures, one after the other: grey molecules sit on the "
+                    "AMPA receptors; Y-shaped antibodies hold BDNF; a ring sits on "
+                    "mTORC1. A table of small curves: with each of them the curve of "
+                    "the proteins stays flat."
+                ),
+                sources=("maeng2008", "lepack2015", "li2010"),
+                claims=(19, 21),
+                badge="model",
+                condition="fitted to rodent studies",
+                note="order and shape only",
+                holds=all_stop,
+            ),
+            Beat(
+                "people",
+                title="In people, a surprise",
+                captions=(
+                    "{patients:1} patients took rapamycin before ketamine. At 24 hours "
+                    "it had not blocked it.",
+                    "At two weeks more still responded: {with:1} % against "
+                    "{without:1} %. Nobody knows why.",
+                ),
+                description=(
+                    "A ring, rapamycin, sits on mTORC1. Two bars: of those who took "
+                    "placebo first a few still responded at two weeks, of those who "
+                    "took rapamycin first about three times as many."
+                ),
+                sources=("abdallah2020",),
+                claims=(21,),
+                badge="in people",
+                condition="one trial, n = {patients:1}",
+            ),
+        ),
+    )
+
+    def construct(self) -> None:
+        self.solve()
+        self.spots = PathwayPlaces(self.layout)
+        self.here = {"layout": self.layout, "theme": self.theme}
+        self.kit = pathway_kit(self.theme, self.layout, self.settings.px_scale)
+        self.world.take(*self.kit.shots.values())
+        self.story = PathwayStory(self.kit, lambda: self.now)
+        self.world.add(self.story)
+        set_veil(self.story, 0.0)
+        captions, self.beside = self.kit.veils()
+        self.add(captions)
+        for play in (self.release, self.pair, self.relay, self.second):
+            play()
+        self.stops()
+        self.people()
+
+    def solve(self) -> None:
+        """Compute everything that will move, before the first frame."""
+        rise = self.parameter("glutamate_rise")
+        self.courses = [plasticity.response(rise, given) for given in GIVEN]
+        self.course = alone = self.courses[0]
+        self.tops = {name: max(alone[name].y.max(), 1e-9) for name in (*SEEN, "trkb")}
+        end_s = HOURS * 3600
+        found = {
+            "mtorc1_peak_h": plasticity.peak_s(alone, "mtorc1") / 3600,
+            "protein_peak_h": plasticity.peak_s(alone, "protein") / 3600,
+            "mtorc1_left": self.share("mtorc1", end_s),
+            "protein_left": self.share("protein", end_s),
+            "alone": alone["protein"].y.max(),
+        }
+        names = ("with_nbqx", "with_antibody", "with_rapamycin")
+        for name, course in zip(names, self.courses[1:], strict=True):
+            found[name] = course["protein"].y.max() / self.tops["protein"]
+        for name, value in found.items():
+            self.result(name, plasticity.of_model(float(value), "1"))
+        for name in ("patients", "response_with", "response_without"):
+            self.result(name.removeprefix("response_"), rapamycin_trial.reported(name))
+
+    def share(self, name: str, t_s: float, row: int = 0) -> float:
+        """A level at a time as a share of its highest with ketamine alone."""
+        return float(self.courses[row][name].at(t_s)) / self.tops[name]
+
+    # -- the first route ------------------------------------------------------------
+
+    def release(self) -> None:
+        self.furniture.delay_s = TITLE_S
+        with self.beat("release") as beat:
+            title = self.title_block()
+            self.add(title)
+            self.play(run_time=TITLE_S - 0.4)
+            self.play(Vanish(title), run_time=0.4)
+            names = [
+                self.named("channel", "calcium channel"),
+                self.named("vesicle", "vesicle"),
+            ]
+            self.journey("release", *map(Appear, (self.story, *names)), run_time=0.8)
+            there = self.story.let_calcium_in(self.now)
+            self.play(run_time=there - self.now - 0.8)
+            self.play(*map(Vanish, names), run_time=0.4)
+            beat.cue(1)
+            self.until(self.story.release(self.now))
+            self.show(self.named("bdnf", "BDNF"))
+
+    def pair(self) -> None:
+        with self.beat("pair") as beat:
+            self.journey("pair", run_time=1.0)
+            bdnf = self.named("lead", "BDNF")
+            self.show(bdnf, seconds=0.4)
+            self.play(*self.drop(bdnf), run_time=0.4)
+            self.until(self.story.pair(self.now))
+            beat.cue(1)
+            trkb = self.named("trkb", "TrkB")
+            self.add(trkb)
+            self.play(Appear(trkb))
+            self.until(self.story.phosphorylate(self.now))
+            self.play(Vanish(trkb), run_time=0.4)
+            self.show(self.named("phosphate", "phosphate"))
+
+    def until(self, film_s: float) -> None:
+        """Let what has been set going happen, up to a moment of film."""
+        self.play(run_time=film_s - self.now)
+
+    def another(self, shot: str) -> PathwayStory:
+        """The same pathway anew, before anything has happened to it."""
+        world = self.kit.world(shot)
+        self.story = PathwayStory(self.kit, lambda: self.now)
+        world.add(self.story)
+        self.change_world(world)
+        return self.story
+
+    def with_panel(self, panel: Group) -> tuple[Appear, ...]:
+        """Animations that bring a panel in, with its plate and ground."""
+        plate = Panel(self.layout.panel, **self.here)
+        self.panel = (self.beside, plate, panel)
+        self.add(*self.panel)
+        return tuple(map(Appear, self.panel))
+
+    def relay(self) -> None:
+        end_s = HOURS * 3600
+        with self.beat("relay") as beat:
+            clock = beat.clock()
+            names = ["BDNF", "mTORC1", self.label("proteins", "synaptic proteins")]
+            stack = CourseStack(
+                names, *self.curves(0), upto=lambda: clock.now_s / end_s, **self.here
+            )
+            come = self.with_panel(stack)
+            levels = {
+                name: lambda name=name: self.share(name, clock.now_s)
+                for name in ("trkb", "mtorc1")
+            }
+            peak_s = plasticity.peak_s(self.course, "protein")
+            made = {"made": lambda: self.share("protein", min(clock.now_s, peak_s))}
+            self.story.follow(levels | made)
+            self.journey("relay", *come, run_time=1.0)
+            named = (("erk", "ERK"), ("akt", "Akt"), ("ribosomes", "ribosomes"))
+            self.show(*(self.named(*words) for words in named), seconds=0.5)
+            at_s = [self.now + t / clock.gear for t in self.arrivals_s()]
+            arrivals = self.story.arrivals(at_s)
+            self.shows("receptors", arrivals, lambda: self.arrived(clock.now_s))
+            self.shows("erk", self.story.relays["erk"], levels["trkb"])
+            self.shows("mtorc1", self.story.relays["mtorc1"], levels["mtorc1"])
+            self.shows("way", self.story.ways["translate"], levels["mtorc1"])
+            for n, course in enumerate(stack.courses):
+                self.shows(f"course_{SEEN[n]}", course, self.drawn(0, n, course.upto))
+            beat.cue(1, after=0.5 * end_s / clock.gear)
+            self.advance(clock, seconds=end_s / clock.gear)
+            self.hold()
+
+    def curves(self, *rows: int) -> tuple[Any, ...]:
+        """Times and levels as shares of the axes, colours, the end's name."""
+        xs = np.linspace(0.0, 1.0, 241)
+        found = [
+            [
+                [TOP * self.share(name, x * HOURS * 3600, row) for x in xs]
+                for name in SEEN
+            ]
+            for row in rows
+        ]
+        stop = "base" if self.theme.name == "dark" else "shade"
+        entity = self.theme.entity
+        colors = [
+            entity["bdnf"]["base"],
+            self.theme.trace["model"],
+            entity["ampa"][stop],
+        ]
+        end = self.label("end", "6 h")
+        return xs, found[0] if len(rows) == 1 else found, colors, end
+
+    def drawn(self, row: int, n: int, upto: Callable[[], float] | None) -> Callable:
+        """What a small plot has to show now: points (time, level), the pen last."""
+
+        def truth() -> np.ndarray:
+            end = 1.0 if upto is None else min(max(upto(), 0.0), 1.0)
+            at = np.linspace(0.0, end, 25)
+            t_s = at * HOURS * 3600
+            levels = [TOP * self.share(SEEN[n], t, row) for t in t_s]
+            return np.stack([at, levels], axis=1)
+
+        return truth
+
+    def arrivals_s(self) -> list[float]:
+        """Model times at which the proteins pass each of equal steps to their most."""
+        protein = self.course["protein"]
+        steps = np.arange(1, RECEPTORS + 1) / (RECEPTORS + 0.5) * self.tops["protein"]
+        rising = protein.y[: int(np.argmax(protein.y)) + 1]
+        if rising.size < 2:
+            return []
+        return [float(t) for t in np.interp(steps, rising, protein.t_s[: rising.size])]
+
+    def arrived(self, t_s: float) -> int:
+        """How many of them have been passed."""
+        return sum(t <= t_s for t in self.arrivals_s())
+
+    # -- the second route -------------------------------------------------------------
+
+    def second(self) -> None:
+        with self.beat("second") as beat:
+            self.play(*map(Vanish, self.panel), run_time=0.4)
+            story = self.another("second")
+            names = [
+                self.named("nmda", "NMDA receptor"),
+                self.named("kinase", "eEF2 kinase"),
+            ]
+            self.show(*names, seconds=0.5)
+            beat.cue(1)
+            done = story.second_route(self.now)
+            self.play(run_time=2.2)
+            self.play(*self.drop(*names), run_time=0.4)
+            self.until(done)
+            self.show(self.named("new_bdnf", "new BDNF"))
+
+    # -- what stops it ----------------------------------------------------------------
+
+    def stops(self) -> None:
+        starts = [-SWEEP_S, *(float("inf"),) * 3]
+        upto = [
+            lambda n=n: smootherstep((self.now - starts[n]) / SWEEP_S) for n in range(4)
+        ]
+        rows = [
+            self.label("alone", "ketamine"),
+            self.label("nbqx", "+ NBQX"),
+            self.label("antibody", "+ antibody"),
+            self.label("rapamycin", "+ rapamycin"),
+        ]
+        columns = ["BDNF", "mTORC1", self.label("proteins_short", "proteins")]
+        with self.beat("stops") as beat:
+            story = self.another("ampa").released()
+            table = CourseTable(
+                rows, columns, *self.curves(0, 1, 2, 3), upto=upto, **self.here
+            )
+            for row, courses in enumerate(table.courses):
+                for n, course in enumerate(courses):
+                    truth = self.drawn(row, n, course.upto)
+                    self.shows(f"table_{row}_{SEEN[n]}", course, truth)
+            acts = (story.shut_ampa, story.catch_bdnf, story.hold_mtorc1)
+            come = self.with_panel(table)
+            for n, act in enumerate(acts):
+                if n:
+                    beat.cue(n)
+                    self.journey(("antibody", "mtorc1")[n - 1], run_time=0.8)
+                else:
+                    self.play(*come, run_time=0.5)
+                self.until(act(self.now))
+                starts[n + 1] = self.now
+                self.play(run_time=SWEEP_S)
+            self.hold()
+
+    def people(self) -> None:
+        start = [float("inf")]
+        rows = (
+            (self.label("without", "placebo, then ketamine"), "without"),
+            (self.label("before", "rapamycin, then ketamine"), "with"),
+        )
+        with self.beat("people") as beat:
+            shares = [self.results[key].value / 100 for _, key in rows]
+            bars = ShareBars(
+                self.label("responders", "responding at two weeks"),
+                [(words, u, self.percent(key))
+                 for (words, key), u in zip(rows, shares, strict=True)],
+                [self.theme.text["muted"], self.theme.evidence["in people"]],
+                grown=lambda: smootherstep((self.now - start[0]) / 1.2),
+                **self.here,
+            )  # fmt: skip
+            self.shows("responders", bars, lambda: shares)
+            self.play(Vanish(self.panel[-1]), run_time=0.5)
+            beat.cue(1)
+            start[0] = self.now + 0.4
+            self.add(bars)
+            self.play(Appear(bars), run_time=0.5)
+            self.play(run_time=1.4)
+            self.hold(2.0)
+
+    def percent(self, name: str) -> str:
+        """A reported share in words."""
+        return self.label("percent", "{n:1} %", n=self.results[name].value)
+
+    def named(self, key: str, english: str) -> Any:
+        """A label at its place in the pathway."""
+        return self.name(key, english, **self.spots.look(key))
