@@ -31,7 +31,7 @@ NORMAL_95 = 1.959964
 GHOST_D = 21.0
 """A place stays empty for so many days after a loss, if others are free: the picture
 shows there what was lost."""
-SEED = 879
+SEED = 265
 """Chosen so that what the clip says of its dendrite holds for every loss by stress in
 the story's range; of the two hundred the nearest to the mean is shown in any case."""
 
