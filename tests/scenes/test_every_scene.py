@@ -31,7 +31,10 @@ from tests.scenes.rehearsal import (
     timed,
 )
 
-CLIP_S = {"nmda_blockade": (60.0, 90.0)}
+CLIP_S = {
+    "nmda_blockade": (60.0, 90.0),
+    "bdnf_release": (60.0, 90.0),
+}
 """How long each final clip may be, in seconds: as the list of clips has it."""
 BEAT_S = (6.0, 15.5)
 BEATS = (4, 8)
