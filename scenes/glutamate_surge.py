@@ -300,7 +300,7 @@ class GlutamateSurge(MechanismScene):
             lit = self.circuit.light_pair(lambda: self.now)
             signals = self.circuit.signals()
             self.world.add(*signals.values())
-            spots = pair_labels(self.layout, self.circuit.stand, self.world.view)
+            spots = pair_labels(self.layout, self.circuit.plan, self.world.view)
             self.show(
                 self.name("pyramid", "pyramidal cell", **spots["pyramid"]),
                 self.name("brake", "interneuron", **spots["brake"]),

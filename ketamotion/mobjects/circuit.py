@@ -57,7 +57,8 @@ def views(layout: Layout) -> dict[str, View]:
     middle = (px + bx) / 2, (py + by) / 2 - 1.15 * stand.unit
     width, height = layout.width, layout.captions_top
     zoom = {"16:9": 1.75, "4:3": 1.85, "1:1": 2.75, "9:16": 1.75}[layout.size]
-    pair = View(width / 2 - zoom * middle[0], 0.54 * height - zoom * middle[1], zoom)
+    level = {"16:9": 0.54, "4:3": 0.56, "1:1": 0.60, "9:16": 0.62}[layout.size] * height
+    pair = View(width / 2 - zoom * middle[0], level - zoom * middle[1], zoom)
     beside = {
         "16:9": View(610.0, 4.0, 1.06),
         "4:3": View(560.0, 30.0, 1.0),

@@ -87,9 +87,9 @@ def _bands(room: Rect) -> tuple[Rect, ...]:
 def color_of(kind: str, theme: Theme) -> str:
     """The colour of a kind's marks, curve and name: readable on the panel."""
     if theme.name == "dark":
-        stop = {"fast": "base", "pyramidal": "lift", "tonic": "lift"}[kind]
+        stop = {"fast": "lift", "pyramidal": "lift", "tonic": "lift"}[kind]
     else:
-        stop = {"fast": "shade", "pyramidal": "shade", "tonic": "base"}[kind]
+        stop = {"fast": "shade", "pyramidal": "shade", "tonic": "deep"}[kind]
     return theme.entity[ENTITIES[kind]][stop]
 
 

@@ -1,4 +1,8 @@
-"""A slider under the curves that it moves along: the track is their x axis."""
+"""A slider under the curves that it moves along: the track is their x axis.
+
+Rates are drawn over their value at the slider's left end, which a dashed line marks;
+the track is a rate of 0.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +21,6 @@ from ketamotion.theme import LINE_MEDIUM, LINE_THIN, TYPE_SMALL, Theme
 KNOB_PX = (24.0, 34.0)
 BAND_PX = 14.0
 DASH_PX = 9.0
-TRACK_BELOW_PX = 34.0
-"""From the plot's lower edge down to the track."""
 WORDS_BELOW_PX = 50.0
 LINE_PX = 40.0
 AHEAD = 0.30
@@ -54,8 +56,6 @@ class Words:
         Names of the two axes.
     band, beyond : str
         Names of the warm piece of the track, and of what lies right of it.
-    before : str
-        Names the level at 0.
     """
 
     rate: str
@@ -139,9 +139,9 @@ class RateSlider(VGroup):
         self.layout, self.theme, self.value = layout, theme, value
         self.most, self.top = most, top
         lines = 1 + bool(words.band and words.beyond)
-        below = TRACK_BELOW_PX + WORDS_BELOW_PX + LINE_PX * (lines - 1) + 8
+        below = WORDS_BELOW_PX + LINE_PX * (lines - 1) + 8
         self.plot = Rect(rect.left, rect.top, rect.right, rect.bottom - below)
-        self.track_y = self.plot.bottom + TRACK_BELOW_PX
+        self.track_y = self.plot.bottom  # a rate of 0 lies on the track
         self._draw_track(band)
         level = self.px(0, 1.0)[1]
         self.level = self._dashes(level)
