@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
+from ketamotion.layout import SHORT_SIDE
 from ketamotion.mobjects.track import smootherstep
 from ketamotion.render.layers import Floats, Layers, mix, over, rgba
 
@@ -43,6 +44,8 @@ COMES: Final = (0.78, 1.0)
 """When one picture's labels and furniture go, and the other's come."""
 CROSSFADE: Final = (0.35, 0.65)
 """When the inner picture comes, on the way inward."""
+OUT_OF_FOCUS_PX: Final = 40.0
+"""How far a dissolve blurs in the middle, in design px."""
 FALLS_BACK: Final = 0.6
 """How far the outer picture has been mixed with the void when it is left."""
 
@@ -117,16 +120,34 @@ def frames(
             yield rgba((before if k == 0 else after).full)
             continue
         if zoom is None:
-            world = mix(before.world.astype(np.float32), after.world, eased(u))
+            world = dissolved(before.world, after.world, u)
         else:
             world = zoom.at(u if inward else 1 - u)
         picture = over(world, before.overlay, 1 - eased(u, *GOES))
         picture = over(picture, after.overlay, eased(u, *COMES))
         if labels is not None:
             left, reached = labels
-            picture = over(picture, left, eased(u, 0.1, 0.2) - eased(u, 0.38, 0.44))
+            picture = over(picture, left, eased(u, 0.22, 0.3) - eased(u, 0.38, 0.44))
             picture = over(picture, reached, eased(u, 0.44, 0.5) - eased(u, 0.88, 0.98))
         yield rgba(picture)
+
+
+def dissolved(before: np.ndarray, after: np.ndarray, u: float) -> Floats:
+    """One picture goes out of focus, the next comes into it.
+
+    Sharp, the two would be seen at once: doubled channels, doubled membranes.
+    """
+    gone = _blurred(before, eased(u, 0.05, 0.6))
+    come = _blurred(after, 1 - eased(u, 0.4, 0.95))
+    return mix(gone, come, eased(u, 0.2, 0.8))
+
+
+def _blurred(world: np.ndarray, share: float) -> Floats:
+    radius = OUT_OF_FOCUS_PX * share * min(world.shape[:2]) / SHORT_SIDE
+    if radius < 0.2:
+        return world.astype(np.float32)
+    picture = Image.fromarray(np.ascontiguousarray(world))
+    return np.asarray(picture.filter(ImageFilter.GaussianBlur(radius)), np.float32)
 
 
 class Zoom:

@@ -73,6 +73,8 @@ def check_render_py(words: list[str]) -> None:
         for lang in request.langs:
             request.settings(board, lang)
         assert given.get("strip") in {None, *(beat.id for beat in board.beats)}
+    if name == "sheet" and set(asked) & set(films):
+        assert given["strip"] in {None, "title", "credits"}
 
 
 @pytest.mark.parametrize(

@@ -132,4 +132,4 @@ def test_a_label_is_shown_in_between_alone() -> None:
         green, red = one[75, 20, 1] > 200, one[75, 20, 0] > 200
         assert not (green and red)
     assert tuple(named[20][75, 20, :3]) == (255, 0, 0)
-    assert tuple(named[8][75, 20, :3]) == (0, 255, 0)
+    assert tuple(named[10][75, 20, :3]) == (0, 255, 0)
