@@ -69,6 +69,7 @@ class CoincidenceTable(Group):
         self.cells: list[Rect] = []
         self.frames: list[Shape] = []
         self.bars: list[Shape] = []
+        self.floors: list[Shape] = []
         for n in range(4):
             row, column = divmod(n, 2)
             x0, y0 = left + column * (width + GAP_PX), top + row * (height + GAP_PX)
@@ -91,6 +92,7 @@ class CoincidenceTable(Group):
             bar = Shape(layout, np.zeros((0, 2)), fill=theme.trace["model"])
             self.frames.append(frame)
             self.bars.append(bar)
+            self.floors.append(floor)
             self.add(frame, floor, bar)
         for n, block in enumerate(names):
             cell = self.cells[2 * n]
@@ -128,6 +130,10 @@ class CoincidenceTable(Group):
             box = Rect(x - wide / 2, low - tall, x + wide / 2, low)
             bar.trace_px(rounded(box, min(6.0, tall / 2)))
         lit = self.lit()
+        # An answer of nothing is an answer: its floor is bright.
+        for n, floor in enumerate(self.floors):
+            told = self.theme.trace["model"] if n <= lit else self.theme.text["faint"]
+            floor.set_stroke(told)
         path = np.zeros((0, 2)) if lit < 0 else rounded(self.cells[lit], CORNER_PX)
         self.frame_now.trace_px(path)
         return self

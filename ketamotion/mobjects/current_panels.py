@@ -147,15 +147,16 @@ class CurrentVoltagePanel(Group):
         self.curve = Trace(
             self.axes, v_mv, PERCENT * np.asarray(with_magnesium), upto=upto[0]
         )
-        self.pens = (Playhead(self.curve), Playhead(self.straight))
+        # The second pen has no line through the plot: it would cross a name.
+        self.pens = (Playhead(self.curve), Playhead(self.straight, line=False))
         # Named once both are there; each beside its curve, where there is room.
         self.names: tuple[TextBlock, TextBlock] = (
             text(words.with_magnesium, TYPE_SMALL, color=theme.trace["model"]),
             text(words.without, TYPE_SMALL, color=second),
         )
-        at = self.axes.px(-76.0, 8.0)
+        at = self.axes.px(-76.0, 12.0)
         self.names[0].at(layout, at[0], at[1])
-        at = self.axes.px(-36.0, -64.0)
+        at = self.axes.px(-30.0, -86.0)
         self.names[1].at(layout, at[0], at[1])
         self.add(self.plate, self.axes, zero, self.axis_name, self.headline)
         self.add(self.curve, self.pens[0])

@@ -9,121 +9,43 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-from manim import Group, Mobject
+from manim import Group
 
+from ketamotion.layout import PX_PER_UNIT
 from ketamotion.mobjects.channel_places import ChannelPlaces
 from ketamotion.mobjects.channel_story import APPROACH_S, ChannelStory
 from ketamotion.mobjects.magnesium_places import MagnesiumPlaces
-from ketamotion.mobjects.molecule import Bath, IonStream, Molecule
-from ketamotion.mobjects.nmda_receptor import SWAY_DEG, CleftKit, layer
-from ketamotion.mobjects.relief.layout import SITES, Pose
+from ketamotion.mobjects.molecule import Bath, Molecule
+from ketamotion.mobjects.nmda_receptor import CleftKit, layer
+from ketamotion.mobjects.pore_states import IonTraffic, Now, PoreStates
+from ketamotion.mobjects.relief.layout import SITES
 from ketamotion.mobjects.track import Drift, Key, Track, smootherstep
-from ketamotion.mobjects.veil import set_veil
+from ketamotion.mobjects.veil import Appear, set_veil
 
-SITE: Final = (0.0, 74.0)
+SITE: Final = (0.0, 68.0)
 """Where magnesium sits: at the ring of asparagines, below ketamine's place."""
-MAGNESIUM_SIZE: Final = 1.25
-TITLE_PLACE, TITLE_SIZE = (-6.0, -210.0, 0.0), 4.2
+MAGNESIUM_SIZE: Final = 1.4
+TITLE_PLACE, TITLE_SIZE = (-6.0, -210.0, 0.0), 3.4
 """Magnesium before the pore, as the title shows it."""
 GATE_S, CLEFT_S = 0.6, 0.8
-PASSAGE_S: Final = 2.0
+SECOND_S: Final = 0.5
+"""The second glutamate binds so much later than the first."""
 FALL_S: Final = 1.5
 """From the vestibule to the site, in seconds of film."""
 RISE_S: Final = 1.1
 """And the way back."""
-BLOCKED_REACH: Final = 0.72
-"""How far down the light comes while magnesium sits in the pore."""
-
-Now = Callable[[], float]
 
 
-def _nothing() -> float:
-    return 0.0
+class Magnesium(Molecule):
+    """The ion that goes into the pore, and how much of the time it is there."""
 
-
-@dataclass
-class PoreStates:
-    """What the receptor shows, each a function of the present moment.
-
-    Attributes
-    ----------
-    glutamate, glycine : callable
-        How far the clefts have closed on their ligands, 0 to 1.
-    gate : callable
-        0 shut, 1 open.
-    free : callable
-        Share of the time that the pore is free of magnesium, 0 to 1.
-    light : callable
-        How bright the open pore is, 0 to 1.
-    """
-
-    glutamate: tuple[Now, Now] = (_nothing, _nothing)
-    glycine: Now = _nothing
-    gate: Now = _nothing
-    free: Now = _nothing
-    light: Now = _nothing
-
-    def pose(self, _: float, seconds: float) -> Pose:
-        """The pose now, swaying a little with scene time."""
-        left, right = (one() for one in self.glutamate)
-        glycine, gate = self.glycine(), self.gate()
-        return Pose(
-            cleft=(left, glycine, glycine, right),
-            gate=gate,
-            pore_light=gate * self.light(),
-            light_reach=BLOCKED_REACH + (1 - BLOCKED_REACH) * self.free(),
-            sway_deg=tuple(
-                SWAY_DEG * math.sin(0.9 * seconds + 1.9 * n) for n in range(4)
-            ),
-        )
-
-
-class IonTraffic(Group):
-    """Ions that pass the pore, in or out, one after the other: a few of very many.
-
-    Parameters
-    ----------
-    passing : sequence of (time, kind, inward)
-        When each is at the gate, in seconds of film or of another `time`.
-    """
-
-    def __init__(
-        self,
-        kit: CleftKit,
-        passing: Sequence[tuple[float, str, bool]],
-        time: Now,
-        duration: float = PASSAGE_S,
-    ) -> None:
-        super().__init__()
-        self.passing, self.time, self.duration = tuple(passing), time, duration
-        self.until = math.inf
-        for n, (at, kind, inward) in enumerate(self.passing):
-            ion = Molecule(kit.turned(kind), layer=layer("pore"))
-            side = -1.0 if n % 2 else 1.0
-            ion.add_updater(self._pass(at, inward, side), call_updater=True)
-            self.add(ion)
-
-    def _pass(self, at: float, inward: bool, side: float) -> Callable[..., None]:
-        route = IonStream.ROUTE
-        gate = IonStream.GATE_SHARE if inward else 1 - IonStream.GATE_SHARE
-        start = at - gate * self.duration
-
-        def update(ion: Molecule) -> None:
-            u = (self.time() - start) / self.duration
-            ion.hidden = not 0.0 < u < 1.0 or at > self.until
-            if ion.hidden:
-                return
-            share = u if inward else 1 - u
-            x = float(np.interp(share, route[:, 0], route[:, 1]))
-            y = float(np.interp(share, route[:, 0], route[:, 2]))
-            ion.alpha = smootherstep(u / 0.12) * smootherstep((1 - u) / 0.2)
-            ion.stand(side * x, y)
-
-        return update
+    @property
+    def depth(self) -> tuple[float, float]:
+        """Where it is now, in px of the world."""
+        x, y, _ = self.points[0]
+        return float(x) * PX_PER_UNIT, -float(y) * PX_PER_UNIT
 
 
 class MagnesiumStory(ChannelStory):
@@ -154,9 +76,10 @@ class MagnesiumStory(ChannelStory):
 
     def _magnesium(self, n: int) -> Molecule:
         x, y, turn = self.own.magnesium[n]
-        molecule = Molecule(
+        molecule = Magnesium(
             self.kit.turned("magnesium"),
             layer=layer("free"),
+            lit=n == 0,
             drift=Drift(9.0, 2.3 * n + 0.7),
             size=MAGNESIUM_SIZE,
         )
@@ -183,88 +106,98 @@ class MagnesiumStory(ChannelStory):
             Key(leave_s + 0.6 * seconds, x, y - 120, turn, alpha=0.0),
         ]
         self.blocker.hidden = False
-        self.blocker.clear_updaters()
+        set_veil(self.blocker, 1.0)
         self.blocker.follow(self.seconds, Track(keys), self.seconds, size=leaving)
 
     def _since(self, start_s: float, seconds: float) -> float:
+        if math.isinf(start_s):
+            return float(start_s < 0)
         return smootherstep((self.seconds() - start_s) / seconds)
 
     # -- ions ---------------------------------------------------------------------
 
-    def add_baths(self) -> tuple[Bath, Bath]:
-        """Free ions: those that stay beside a panel, and those that do not."""
-        made = []
-        for places in (self.own.near_ions, self.own.far_ions):
-            pictures = {kind: self.kit.turned(kind) for kind, _, _ in places}
-            made.append(Bath(pictures, places, self.seconds, layer=layer("free")))
-        self.add(*made)
-        return made[0], made[1]
+    def add_bath(self, places: Sequence[tuple[str, float, float]]) -> Bath:
+        """Free ions, drifting in their places."""
+        pictures = {kind: self.kit.turned(kind) for kind, _, _ in places}
+        bath = Bath(pictures, places, self.seconds, layer=layer("free"))
+        self.add(bath)
+        return bath
 
     def pass_ions(
-        self, passing: Sequence[tuple[float, str, bool]], time: Now, duration: float
+        self, passing: Sequence[tuple[float, bool]], time: Now | None = None
     ) -> IonTraffic:
         """These ions pass from now on, instead of those that passed before."""
         if self.traffic is not None:
-            self.remove(self.traffic)
-        self.traffic = IonTraffic(self.kit, passing, time, duration)
+            self.traffic.add_updater(self._going(self.seconds()), call_updater=True)
+        self.traffic = IonTraffic(self.kit, passing, time or self.seconds)
         self.add(self.traffic)
         return self.traffic
 
+    def _going(self, start_s: float) -> Callable[[Group], None]:
+        def go(group: Group) -> None:
+            set_veil(group, 1 - self._since(start_s, 0.4))
+
+        return go
+
     # -- ligands ------------------------------------------------------------------
 
-    def glutamate_binds(self, start_s: float, stays_s: float = math.inf) -> float:
-        """Glutamate settles in both outer clefts; when the second has.
+    def glutamate_stays(self, spans: Sequence[tuple[float, float]]) -> None:
+        """Glutamate is bound to both GluN2 in these spans of scene time.
 
         Parameters
         ----------
-        stays_s : float
-            Scene time at which they leave; never unless given.
+        spans : sequence of (float, float)
+            When the first is bound, and when both leave; `math.inf` for never, and
+            minus that for a span that has begun long ago.
         """
         curves = []
         for n, (side, molecule) in enumerate(self.glutamate.items()):
-            start = start_s + 0.5 * n
-            bound = start + APPROACH_S
             x, y, turn = self.spots.glutamate[side]
-            site = SITES[f"glutamate_{side}"]
-            keys = [
-                Key(start, x, y, turn),
-                Key(bound, *site, 0.0, loose=0.0),
-            ]
-            if stays_s < math.inf:
-                away = turn + (40 if n else -40)
-                keys += [
-                    Key(stays_s, *site, 0.0, loose=0.0),
-                    Key(stays_s + 1.0, x, y, away),
-                    Key(stays_s + 1.8, x, y - 90, away, alpha=0.0),
-                ]
+            site, away = SITES[f"glutamate_{side}"], turn + (40 if n else -40)
+            own = [(start + SECOND_S * n, end) for start, end in spans]
+            keys: list[Key] = []
+            for start, end in own:
+                if start > -math.inf:
+                    come = start - APPROACH_S
+                    if keys:  # another one, from farther away
+                        keys.append(Key(come - 0.6, x, y, turn, alpha=0.0))
+                    keys += [Key(come, x, y, turn), Key(start, *site, loose=0.0)]
+                if end < math.inf:
+                    keys += [
+                        Key(end, *site, loose=0.0),
+                        Key(end + 0.9, x, y, away),
+                        Key(end + 1.4, x, y - 60, away, alpha=0.0),
+                    ]
             molecule.follow(self.seconds, Track(keys), self.seconds)
-            molecule.add_updater(self._settle(bound, stays_s), call_updater=True)
+            molecule.add_updater(self._settle(own), call_updater=True)
             molecule.hidden = False
-            curves.append(self._held(bound, stays_s))
+            curves.append(self._held(own, CLEFT_S))
         self.states.glutamate = (curves[0], curves[1])
-        return start_s + 0.5 + APPROACH_S
 
-    def _held(self, bound_s: float, leaves_s: float) -> Now:
-        def closed() -> float:
-            up = self._since(bound_s, CLEFT_S)
-            return up * (1 - self._since(leaves_s, CLEFT_S))
+    def _held(self, spans: Sequence[tuple[float, float]], seconds: float) -> Now:
+        """1 within the spans, each change drawn out."""
 
-        return closed
+        def held() -> float:
+            return sum(
+                self._since(start, seconds) * (1 - self._since(end, seconds))
+                for start, end in spans
+            )
 
-    def _settle(self, bound_s: float, leaves_s: float) -> Callable[[Molecule], None]:
+        return held
+
+    def _settle(
+        self, spans: Sequence[tuple[float, float]]
+    ) -> Callable[[Molecule], None]:
         def settle(sprite: Molecule) -> None:
-            inside = bound_s - 0.3 < self.seconds() < leaves_s + 0.3
+            now = self.seconds()
+            inside = any(start - 0.3 < now < end + 0.3 for start, end in spans)
             sprite.set_layer(layer("glutamate" if inside else "free"))
 
         return settle
 
-    def gate_opens(self, at_s: float, shuts_s: float = math.inf) -> None:
-        """The gate opens at a scene time, and shuts again."""
-
-        def gate() -> float:
-            return self._since(at_s, GATE_S) * (1 - self._since(shuts_s, GATE_S))
-
-        self.states.gate = gate
+    def gate_opens(self, spans: Sequence[tuple[float, float]]) -> None:
+        """The gate is open in these spans of scene time; the pore is free."""
+        self.states.gate = self._held(spans, GATE_S)
         self.states.light = lambda: 1.0
         self.states.free = lambda: 1.0
 
@@ -324,7 +257,7 @@ class MagnesiumStory(ChannelStory):
                 Key(start, *SITE, loose=0.0),
                 Key(end, *SITE, loose=0.0),
                 Key(end + 0.5, 0, -120, loose=0.0),
-                Key(end + RISE_S, 0, -330, alpha=0.0, loose=0.2),
+                Key(end + RISE_S, -14, -330, alpha=0.0, loose=0.2),
             ]
         if not keys:
             keys = [Key(0, 0, -330, alpha=0.0)]
@@ -369,10 +302,7 @@ class MagnesiumStory(ChannelStory):
         self.states.light = current
 
 
-def fade_with(now: Now, mobject: Mobject, start_s: float, seconds: float) -> None:
-    """Let something go by its veil from a scene time on, without an animation."""
+class Hide(Appear):
+    """Something goes, and stays a part of its world: `Vanish` would take it out."""
 
-    def update(m: Mobject) -> None:
-        set_veil(m, 1 - smootherstep((now() - start_s) / seconds))
-
-    mobject.add_updater(update, call_updater=True)
+    ends = (1.0, 0.0)

@@ -15,7 +15,7 @@ from ketamotion.mobjects.text import Counter, TextBlock, text
 from ketamotion.mobjects.typeset import CAP_HEIGHT
 from ketamotion.theme import LINE_MEDIUM, LINE_THICK, TYPE_LARGE, TYPE_SMALL, Theme
 
-NUMBER_PX: Final = 84.0
+NUMBER_PX: Final = 76.0
 """From the plate's upper edge to the number's baseline."""
 MARK_PX: Final = 15.0
 
@@ -50,7 +50,7 @@ class VoltageRuler(Group):
         form = number or (lambda v: f"{v:g}".replace("-", "\N{MINUS SIGN}"))
         self.plate = Panel(rect, layout=layout, theme=theme)
         color, muted = theme.trace["model"], theme.text["muted"]
-        self.line_y = rect.bottom - 92.0
+        self.line_y = rect.bottom - 72.0
         self.left, self.right = rect.left + PADDING_PX + 8, rect.right - PADDING_PX - 24
         rule = polyline(
             layout,
@@ -65,7 +65,7 @@ class VoltageRuler(Group):
                 layout, [(x, self.line_y), (x, self.line_y + tall)], muted, 2.0
             )
             self.ticks.append((step, tick))
-        baseline = self.line_y + 32 + CAP_HEIGHT * TYPE_SMALL
+        baseline = self.line_y + 28 + CAP_HEIGHT * TYPE_SMALL
         self.labels: list[TextBlock] = []
         for end in ends:
             unit = "\N{NO-BREAK SPACE}mV" if end == ends[1] else ""
@@ -103,7 +103,7 @@ class VoltageRuler(Group):
         """Move the mark to the present voltage."""
         low, high = self.ends
         x, y = self.x_of(min(max(self.value(), low), high)), self.line_y
-        corners = [(x, y - 5), (x - MARK_PX, y - 31), (x + MARK_PX, y - 31), (x, y - 5)]
+        corners = [(x, y - 5), (x - MARK_PX, y - 29), (x + MARK_PX, y - 29), (x, y - 5)]
         self.mark.trace_px(segments(np.array(corners)))
         self.bar.trace_px(segments(np.array([(self.left, y), (x + 0.01, y)])))
         return self

@@ -23,20 +23,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ketamotion.evidence import Quantity, derive, parameters
+from ketamotion.evidence import derive
 from ketamotion.models import magnesium_block as m1
+from ketamotion.models.magnesium_currents import FULL_MV, REST_MV, UP_MV, inputs
 from ketamotion.timecourse import TimeCourse
 
 Values = NDArray[np.float64]
 
-REST_MV: Final = -66.0
-"""A neuron at rest, as in the film of ketamine's block."""
-UP_MV: Final = -20.0
-"""A depolarised spine."""
 STEP_MS: Final = 1e-4
 MOST_SEEDS: Final = 2_000
-THERMAL_MV: Final = 25.3
-"""kT/e at 20 degrees Celsius, in mV: physics, not evidence."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +42,7 @@ class Protocol:
     up_mv: float = UP_MV
     ramp_from_ms: float = 0.3
     ramp_ms: float = 0.5
-    end_ms: float = 2.4
+    end_ms: float = 2.5
 
     def v_mv(self, t_ms: ArrayLike) -> Values:
         """The voltage at some times, in mV."""
@@ -73,10 +68,10 @@ class Limits:
     """
 
     shortest_in_ms: float = 0.16
-    shortest_out_ms: float = 0.45
-    leave_ms: tuple[float, float] = (0.5, 0.9)
+    shortest_out_ms: float = 0.65
+    leave_ms: tuple[float, float] = (0.66, 0.95)
     returns: tuple[int, int] = (1, 2)
-    still_ms: float = 0.2
+    still_ms: float = 0.7
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +99,33 @@ class PoreStory:
     def end_s(self) -> float:
         return self.course.end_s
 
+    def blocked(self, t_s: ArrayLike) -> Values:
+        """Whether magnesium is in the pore at some times: 0 or 1."""
+        t = np.asarray(t_s, float)
+        out = np.zeros_like(t)
+        for start, end in self.visits_s:
+            out = np.where((t >= start) & (t < end), 1.0, out)
+        return out
+
+    def current(self, t_ms: ArrayLike) -> Values:
+        """Current at some times, as a share of that at -80 mV without magnesium."""
+        t_s = np.asarray(t_ms, float) / 1000
+        free = 1.0 - self.blocked(t_s)
+        return free * np.asarray(self.course["v_mv"].at(t_s)) / FULL_MV
+
+    def record(self) -> tuple[Values, Values]:
+        """Times in ms and the current then, with both sides of each jump."""
+        jumps = 1000 * np.array([t for visit in self.visits_s for t in visit])
+        jumps = jumps[(jumps > 0) & (jumps < 1000 * self.end_s)]
+        even = np.linspace(0.0, 1000 * self.end_s, 401)
+        t_ms = np.unique(np.concatenate([even, jumps, jumps - 1e-6]))
+        return t_ms, self.current(t_ms)
+
+    def blocked_between(self, start_s: float, end_s: float) -> tuple[float, float]:
+        """Least and most of ``blocked`` between two times: equal if nothing changes."""
+        seen = self.blocked(np.linspace(start_s, end_s, 200))
+        return float(np.min(seen)), float(np.max(seen))
+
     @property
     def free_spans(self) -> tuple[tuple[float, float], ...]:
         """From when to when the pore is free, in s."""
@@ -123,11 +145,13 @@ def _switches(
     now, out = 0.0, []
     while True:
         summed = hazards[blocked]
+        if now + least_ms[blocked] >= grid[-1]:
+            return out
         at = float(np.interp(now + least_ms[blocked], grid, summed))
         due = at + rng.standard_exponential()
-        if due >= summed[-1]:
-            return out
         now = float(np.interp(due, summed, grid))
+        if now > grid[-1] - STEP_MS:
+            return out
         out.append(now)
         blocked = not blocked
 
@@ -140,7 +164,7 @@ def _can_be_told(switches: list[float], plan: Protocol, limits: Limits) -> bool:
     return (
         first < switches[0] < last
         and low <= len(switches) // 2 <= high
-        and switches[-1] < plan.end_ms - limits.still_ms - limits.shortest_out_ms
+        and switches[-1] < plan.end_ms - limits.still_ms
     )
 
 
@@ -150,6 +174,7 @@ def story_pore(
     seed: int = 1,
     plan: Protocol | None = None,
     limits: Limits | None = None,
+    tries: int = MOST_SEEDS,
 ) -> PoreStory:
     """The first story from `seed` on that can be told.
 
@@ -157,6 +182,8 @@ def story_pore(
     ----------
     magnesium_mm : float
         Outside the cell, in mM.
+    tries : int
+        How many seeds are tried before the first is taken as it is.
 
     Raises
     ------
@@ -179,7 +206,7 @@ def story_pore(
         blocked = bool(rng.random() < at_rest)
         return blocked, _switches(summed, least, blocked, rng)
 
-    for tried in range(seed, seed + MOST_SEEDS):
+    for tried in range(seed, seed + tries):
         blocked, switches = told(tried)
         if blocked and _can_be_told(switches, plan, limits):
             break
@@ -207,64 +234,3 @@ def story_pore(
         chosen=tried != seed or blocked and _can_be_told(switches, plan, limits),
         seed=tried,
     )
-
-
-# --- averages over many such visits -------------------------------------------------
-
-
-def inputs() -> tuple[Quantity, ...]:
-    """What the kinetic form rests on."""
-    known = parameters("magnesium_block")
-    return tuple(q.quantity for name, q in known.items() if name.startswith("kinetic."))
-
-
-def free_share(v_mv: ArrayLike, magnesium_mm: float = 1.0) -> Values:
-    """Share of the time that an open pore is free, at equilibrium (kinetic form)."""
-    on, off = m1.rates_per_ms(v_mv, magnesium_mm)
-    return off / (on + off)
-
-
-def relative_current(v_mv: ArrayLike, magnesium_mm: float = 1.0) -> Values:
-    """Mean current of an open pore as a share of that at -80 mV without magnesium.
-
-    The conductance without magnesium is taken as constant and the reversal potential
-    as 0 mV; inward is negative.
-    """
-    return free_share(v_mv, magnesium_mm) * np.asarray(v_mv, float) / 80.0
-
-
-def peak_mv(magnesium_mm: float = 1.0) -> float:
-    """The voltage, in mV, at which the mean current is most inward (-120 to 0 mV)."""
-    v_mv = np.linspace(-120.0, 0.0, 12001)
-    return float(v_mv[np.argmin(relative_current(v_mv, magnesium_mm))])
-
-
-def fluxes(v_mv: ArrayLike, free: ArrayLike = 1.0) -> tuple[Values, Values]:
-    """Currents into and out of the cell, both positive, in `relative_current`'s unit.
-
-    Their difference is the current; their ratio is that of ions that pass one by one
-    without minding each other, exp(-V / (kT/e)) (Ussing). At 0 mV as much goes in as
-    out.
-    """
-    v = np.asarray(v_mv, float)
-    ratio = -np.expm1(np.where(np.abs(v) < 1e-6, 1e-6, v) / THERMAL_MV)
-    inward = (
-        np.asarray(free, float)
-        * THERMAL_MV
-        / 80.0
-        * np.where(
-            np.abs(v) < 1e-6, 1.0, -v / THERMAL_MV / np.where(ratio == 0, 1.0, ratio)
-        )
-    )
-    return inward, inward + np.asarray(free, float) * v / 80.0
-
-
-def passages(t_s: ArrayLike, flux: ArrayLike, each: float) -> Values:
-    """When the next share `each` of a flux has passed: times, in the unit of `t_s`.
-
-    Each drawn ion stands for the same charge; the first comes after half of it.
-    """
-    t, rate = np.asarray(t_s, float), np.asarray(flux, float)
-    passed = np.concatenate([[0.0], np.cumsum((rate[1:] + rate[:-1]) / 2 * np.diff(t))])
-    count = int(passed[-1] / each + 0.5)
-    return np.interp((np.arange(count) + 0.5) * each, passed, t)

@@ -1,0 +1,240 @@
+r"""Mean currents through an open pore that magnesium blocks (kinetic form of M1).
+
+What is faster than the eye is given as its average at equilibrium: the share of the
+time that the pore is free, the current at a voltage, and how much goes in and out.
+Two schedules that a film plays, of voltage and gate, stand here as well: they are
+prescribed, and not computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ketamotion.evidence import Quantity, parameters
+from ketamotion.models import magnesium_block as m1
+
+Values = NDArray[np.float64]
+
+REST_MV: Final = -66.0
+"""A neuron at rest, as in the film of ketamine's block."""
+UP_MV: Final = -20.0
+"""A depolarised spine."""
+FULL_MV: Final = 80.0
+"""Currents are given as shares of that at minus this, without magnesium."""
+THERMAL_MV: Final = 25.3
+"""kT/e at 20 degrees Celsius, in mV: physics, not evidence."""
+
+
+def inputs() -> tuple[Quantity, ...]:
+    """What the kinetic form rests on."""
+    known = parameters("magnesium_block")
+    return tuple(q.quantity for name, q in known.items() if name.startswith("kinetic."))
+
+
+def free_share(v_mv: ArrayLike, magnesium_mm: float = 1.0) -> Values:
+    """Share of the time that an open pore is free, at equilibrium (kinetic form)."""
+    on, off = m1.rates_per_ms(v_mv, magnesium_mm)
+    return off / (on + off)
+
+
+def relative_current(v_mv: ArrayLike, magnesium_mm: float = 1.0) -> Values:
+    """Mean current of an open pore as a share of that at -80 mV without magnesium.
+
+    The conductance without magnesium is taken as constant and the reversal potential
+    as 0 mV; inward is negative.
+    """
+    return free_share(v_mv, magnesium_mm) * np.asarray(v_mv, float) / FULL_MV
+
+
+def peak_mv(magnesium_mm: float = 1.0) -> float:
+    """The voltage, in mV, at which the mean current is most inward (-120 to 0 mV)."""
+    v_mv = np.linspace(-120.0, 0.0, 12001)
+    return float(v_mv[np.argmin(relative_current(v_mv, magnesium_mm))])
+
+
+def fluxes(v_mv: ArrayLike, free: ArrayLike = 1.0) -> tuple[Values, Values]:
+    """Currents into and out of the cell, both positive, in `relative_current`'s unit.
+
+    Their difference is the current; their ratio is that of ions that pass one by one
+    without minding each other, exp(-V / (kT/e)) (Ussing). At 0 mV as much goes in as
+    out.
+    """
+    v = np.asarray(v_mv, float)
+    ratio = -np.expm1(np.where(np.abs(v) < 1e-6, 1e-6, v) / THERMAL_MV)
+    inward = (
+        np.asarray(free, float)
+        * THERMAL_MV
+        / FULL_MV
+        * np.where(
+            np.abs(v) < 1e-6, 1.0, -v / THERMAL_MV / np.where(ratio == 0, 1.0, ratio)
+        )
+    )
+    return inward, inward + np.asarray(free, float) * v / FULL_MV
+
+
+def passages(t_s: ArrayLike, flux: ArrayLike, each: float) -> Values:
+    """When the next share `each` of a flux has passed: times, in the unit of `t_s`.
+
+    Each drawn ion stands for the same charge; the first comes after half of it.
+    """
+    t, rate = np.asarray(t_s, float), np.asarray(flux, float)
+    passed = np.concatenate([[0.0], np.cumsum((rate[1:] + rate[:-1]) / 2 * np.diff(t))])
+    count = int(passed[-1] / each + 0.5)
+    return np.interp((np.arange(count) + 0.5) * each, passed, t)
+
+
+def in_file(
+    t_s: ArrayLike,
+    fluxes_now: tuple[ArrayLike, ArrayLike],
+    spans: Sequence[tuple[float, float]],
+    each: float,
+    apart_s: tuple[float, float, float],
+    outward_s: tuple[float, float] = (0.4, 0.7),
+) -> list[tuple[float, bool]]:
+    """When a few of the ions are at the gate, and whether they go in.
+
+    Parameters
+    ----------
+    fluxes_now : (array, array)
+        In and out, at `t_s`.
+    spans : sequence of (float, float)
+        Only within these.
+    each : float
+        Charge that one ion stands for.
+    apart_s : (float, float, float)
+        Least time between two of the same way, between one in and the next out, and
+        between one out and the next in: no ion meets another in the pore. What comes
+        too early waits; what then is late is left out.
+    outward_s : (float, float)
+        So much later and earlier may one come out than in.
+    """
+    moves = [(t, True) for t in passages(t_s, fluxes_now[0], each)]
+    moves += [(t, False) for t in passages(t_s, fluxes_now[1], each)]
+    out: list[tuple[float, bool]] = []
+    for due, inward in sorted(moves):
+        t = float(due)
+        if out:
+            before, was_inward = out[-1]
+            way = 0 if was_inward == inward else 1 if was_inward else 2
+            t = max(t, before + apart_s[way])
+        late, early = (0.0, 0.0) if inward else outward_s
+        for start, end in spans:
+            if t <= end - early and start + late <= end - early:
+                out.append((max(t, start + late), inward))
+                break
+    return out
+
+
+@dataclass(frozen=True)
+class TwoSweeps:
+    """The voltage sweeps twice: with magnesium, then without.
+
+    Not in time of the model: at each voltage the average at equilibrium is given.
+
+    Attributes
+    ----------
+    first_s : float
+        When the first sweep begins.
+    sweep_s, pause_s : float
+        How long a sweep lasts, and what is between them.
+    """
+
+    first_s: float
+    magnesium_mm: float
+    sweep_s: float = 4.5
+    pause_s: float = 1.4
+    ends_mv: tuple[float, float] = (-80.0, 40.0)
+
+    @property
+    def second_s(self) -> float:
+        """When the second sweep begins."""
+        return self.first_s + self.sweep_s + self.pause_s
+
+    @property
+    def end_s(self) -> float:
+        return self.second_s + self.sweep_s
+
+    def reached(self, t_s: ArrayLike, sweep: int) -> Values:
+        """How far a sweep (0 or 1) has come, in mV."""
+        start, (low, high) = (self.first_s, self.second_s)[sweep], self.ends_mv
+        u = np.clip((np.asarray(t_s, float) - start) / self.sweep_s, 0.0, 1.0)
+        return low + u * (high - low)
+
+    def v_mv(self, t_s: ArrayLike) -> Values:
+        """The voltage; it is back at its begin when magnesium has gone."""
+        late = np.asarray(t_s, float) > self.second_s - 0.1
+        return np.where(late, self.reached(t_s, 1), self.reached(t_s, 0))
+
+    def free(self, t_s: ArrayLike) -> Values:
+        """Share of the time that the pore is free; 1 in the second sweep."""
+        late = np.asarray(t_s, float) > self.second_s - 0.1
+        return np.where(late, 1.0, free_share(self.v_mv(t_s), self.magnesium_mm))
+
+    def light(self, t_s: ArrayLike) -> Values:
+        """Square root of the current's size: what an eye takes for its brightness."""
+        return np.sqrt(np.abs(self.free(t_s) * self.v_mv(t_s)) / FULL_MV)
+
+    def fluxes(self, t_s: ArrayLike) -> tuple[Values, Values]:
+        """Current into and out of the cell while it sweeps."""
+        t = np.asarray(t_s, float)
+        sweeps = (t >= self.first_s) & (t <= self.first_s + self.sweep_s)
+        sweeps |= t >= self.second_s
+        inward, outward = fluxes(self.v_mv(t), self.free(t))
+        return inward * sweeps, outward * sweeps
+
+
+# --- both at once -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class FourCases:
+    """Four cases one after the other: glutamate or not, depolarised or not.
+
+    Attributes
+    ----------
+    starts_s : tuple of float
+        When each case begins, and when the last one ends: without glutamate at rest
+        and depolarised, then with it.
+    opens_s : float
+        When the gate opens, in the third case.
+    change_s : float
+        How long gate and voltage take to change, in s of what is given as time.
+    """
+
+    starts_s: tuple[float, float, float, float, float]
+    opens_s: float
+    magnesium_mm: float
+    change_s: float = 0.6
+
+    def _since(self, t_s: float, start_s: float) -> float:
+        u = min(1.0, max(0.0, (t_s - start_s) / self.change_s))
+        return u * u * u * (u * (6 * u - 15) + 10)
+
+    def v_mv(self, t_s: float) -> float:
+        """The voltage: up in the second and in the fourth case."""
+        _, second, third, fourth, end = self.starts_s
+        u = self._since(t_s, second) - self._since(t_s, third)
+        u += self._since(t_s, fourth) - self._since(t_s, end)
+        return REST_MV + u * (UP_MV - REST_MV)
+
+    def free(self, t_s: float) -> float:
+        """Share of the time that an open pore is free."""
+        return float(free_share(self.v_mv(t_s), self.magnesium_mm))
+
+    def answers(self, t_s: float) -> list[float]:
+        """How much of the time the channel conducts, in each case as far as shown."""
+        out = []
+        for start, end in zip(self.starts_s, self.starts_s[1:], strict=False):
+            at = min(t_s, end)
+            is_open = self._since(at, self.opens_s) if t_s > start else 0.0
+            out.append(is_open * self.free(at))
+        return out
+
+    def asked(self, t_s: float) -> int:
+        """The case that is shown, 0 to 3; -1 before the first."""
+        return sum(t_s >= start for start in self.starts_s[:4]) - 1
