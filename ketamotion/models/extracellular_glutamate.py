@@ -22,6 +22,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.interpolate import PchipInterpolator
 
 from ketamotion.evidence import (
     Quantity,
@@ -109,7 +110,8 @@ def settled(dose_mg_kg: ArrayLike, half_block_mg_kg: float | None = None) -> Val
     curves = disinhibition_network.rate_curves()
     rate = curves.mean["pyramidal"]
     block = block_of(dose_mg_kg, half_block_mg_kg)
-    relative = np.interp(block, curves.block, rate) / rate[0]
+    # monotone between the solved blocks: no wiggle that was not computed
+    relative = PchipInterpolator(curves.block, rate)(block) / rate[0]
     return 1.0 + load().gain * (relative - 1.0)
 
 

@@ -1,0 +1,125 @@
+"""The probe in a rat's cortex, with glutamate on its way in; and an empty ground."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from manim import Group
+
+from ketamotion.layout import Focus, Layout, View
+from ketamotion.mobjects.molecule import Molecule
+from ketamotion.mobjects.relief import probe
+from ketamotion.mobjects.relief.molecules import molecule_kit
+from ketamotion.mobjects.relief.painting import Painting
+from ketamotion.mobjects.sprite import Shot, World
+from ketamotion.mobjects.surge_places import surge_places
+from ketamotion.mobjects.synapse import SynapseKit, synapse_kit
+from ketamotion.mobjects.synapse_places import synapse_places
+from ketamotion.mobjects.track import Drift, Key, Track
+from ketamotion.mobjects.veil import Appear
+from ketamotion.theme import Theme
+
+MOLECULES = 22
+DRIFTS_S, RISES_S = 2.4, 2.0
+"""From the tissue to a pore, and up inside the probe."""
+SIZE = 0.42
+DIM = 0.12
+"""How much of a picture is seen under a title."""
+NO_FOCUS = Focus(0.0, 0.0, 1.0, 1.0, 0.0)
+
+
+def uptake_kit(theme: Theme, layout: Layout, px_scale: float) -> SynapseKit:
+    """What the synapse is drawn with, in a view that shows enough of the astrocyte."""
+    spots, usual = surge_places(layout), synapse_places(layout)
+    if spots.uptake == usual.cleft:
+        return synapse_kit(theme, layout, px_scale, shots=("cleft",))
+    places = replace(usual, cleft=spots.uptake)
+    return synapse_kit(theme, layout, px_scale, shots=("cleft",), places=places)
+
+
+def probe_shots(theme: Theme, layout: Layout, px_scale: float) -> tuple[Shot, Shot]:
+    """``probe`` (alone) and ``aside`` (with room for a chart)."""
+    spots = surge_places(layout)
+    frame = (0.0, 0.0, float(layout.width), float(layout.height))
+    bakes = probe.probe_set(
+        theme.raw,
+        frame[2:],
+        {"probe": tuple(spots.probe), "aside": tuple(spots.aside)},
+        {"probe": frame, "aside": tuple(spots.aside_room)},
+        px_scale,
+    )
+    return (
+        Shot("probe", spots.probe, NO_FOCUS, bakes["plate@probe"]),
+        Shot("aside", spots.aside, NO_FOCUS, bakes["plate@aside"]),
+    )
+
+
+class Brighten(Appear):
+    """The picture comes out from under the title."""
+
+    ends = (DIM, 1.0)
+
+
+class Dim(Appear):
+    """The picture steps back behind what is laid over it."""
+
+    ends = (1.0, 0.3)
+
+
+class DialysisProbe(Group):
+    """Glutamate that drifts from the tissue into the probe and is carried up.
+
+    Parameters
+    ----------
+    now : callable
+        Seconds of film.
+    start_s : float
+        When the first sets out; the last has gone some `MOLECULES` / 4 s later.
+    """
+
+    def __init__(
+        self, theme: Theme, now: Callable[[], float], start_s: float, density: float
+    ) -> None:
+        super().__init__()
+        kit = molecule_kit(theme.raw, round(1.25 * density * SIZE, 3))
+        pictures = [kit[f"glutamate@{angle}"] for angle in range(0, 360, 30)]
+        rng = np.random.default_rng(3)
+        heights = rng.permutation(probe.pores())
+        for n in range(MOLECULES):
+            side = -1.0 if n % 2 else 1.0
+            pore = float(heights[n % len(heights)])
+            wall, inside = side * probe.MEMBRANE_HALF, side * 29.0
+            t = start_s + 0.16 * n
+            begin = (side * rng.uniform(150, 430), pore + rng.normal(0, 90))
+            middle = (side * rng.uniform(95, 120), pore + rng.normal(0, 22))
+            turn = float(rng.uniform(0, 360))
+            top = probe.MEMBRANE_TOP - 20
+            rise = t + DRIFTS_S + RISES_S * (pore - top) / 500 + 0.4
+            way = Track(
+                [
+                    Key(t, *begin, turn, 0.0, 1.0),
+                    Key(t + 0.5, *begin, turn, 1.0, 1.0),
+                    Key(t + 0.7 * DRIFTS_S, *middle, turn + 50, 1.0, 0.6),
+                    Key(t + DRIFTS_S, wall, pore, turn + 90, 1.0, 0.0),
+                    Key(t + DRIFTS_S + 0.4, inside, pore - 8, turn + 110, 1.0, 0.0),
+                    Key(rise - 0.2, inside, top + 30, turn + 150, 1.0, 0.1),
+                    Key(rise, inside, top, turn + 160, 0.0, 0.0),
+                ],
+                through=True,
+            )
+            molecule = Molecule(
+                pictures, layer=2.0, drift=Drift(9.0, phase=1.3 * n), size=SIZE
+            )
+            self.add(molecule.follow(now, way, now))
+
+    def __deepcopy__(self, memo: dict[int, object]) -> DialysisProbe:
+        return self
+
+
+def empty_world(theme: Theme, layout: Layout, px_scale: float) -> World:
+    """Nothing but the ground: what stands on it is drawn by the overlay."""
+    size = (float(layout.width), float(layout.height))
+    plate = Painting(theme.raw, size, px_scale).plate("ground", fade_from=None)
+    return World().take(Shot("ground", View(0.0, 0.0, 1.0), NO_FOCUS, plate))

@@ -1,0 +1,114 @@
+"""Where the evidence on the surge stands, for each frame size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ketamotion.layout import Layout, Rect, View
+from ketamotion.mobjects.channel_places import on_screen
+
+Spot = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class SurgePlaces:
+    """The places of one frame size, in design px of the frame.
+
+    Attributes
+    ----------
+    uptake : View
+        The cleft with enough of the astrocyte.
+    astrocyte, transporter : Spot or None
+        The middle of its name, and where its name begins; None where there is no
+        room.
+    probe, aside : View
+        The probe alone, and making room for the chart.
+    aside_room : Rect
+        Where tissue is shown in the view ``aside``.
+    chart : Rect
+        The chart of doses with its words.
+    probe_name : Spot
+        Where the probe's name begins.
+    crowd, bars : Rect
+        Participants, and what was measured in them.
+    sides : (Rect, Rect)
+        The panels of the two sides of the dispute.
+    """
+
+    uptake: View
+    astrocyte: Spot
+    transporter: Spot | None
+    probe: View
+    aside: View
+    aside_room: Rect
+    chart: Rect
+    probe_name: Spot
+    crowd: Rect
+    bars: Rect
+    sides: tuple[Rect, Rect]
+
+    def label(self, spot: str, target: Spot, view: View) -> dict[str, Any]:
+        """How a label at a named spot stands; `target` in px of the world."""
+        return {"at": getattr(self, spot), "target": on_screen(target, view)}
+
+
+PLACES: Final = {
+    "16:9": SurgePlaces(
+        uptake=View(880, 486, 1.0),
+        astrocyte=(1740, 660),
+        transporter=(1700, 430),
+        probe=View(960, 410, 1.3),
+        aside=View(300, 430, 1.0),
+        aside_room=Rect(-300, -300, 430, 1400),
+        chart=Rect(560, 180, 1856, 806),
+        probe_name=(1150, 280),
+        crowd=Rect(110, 190, 830, 790),
+        bars=Rect(960, 216, 1740, 800),
+        sides=(Rect(64, 168, 936, 800), Rect(984, 168, 1856, 800)),
+    ),
+    "4:3": SurgePlaces(
+        uptake=View(560, 480, 0.86),
+        astrocyte=(1270, 640),
+        transporter=(1200, 300),
+        probe=View(720, 410, 1.2),
+        aside=View(150, 430, 0.9),
+        aside_room=Rect(-300, -300, 160, 1400),
+        chart=Rect(350, 200, 1376, 800),
+        probe_name=(890, 290),
+        crowd=Rect(80, 290, 640, 720),
+        bars=Rect(730, 190, 1360, 800),
+        sides=(Rect(64, 176, 700, 800), Rect(740, 176, 1376, 800)),
+    ),
+    "1:1": SurgePlaces(
+        uptake=View(320, 470, 0.78),
+        astrocyte=(960, 640),
+        transporter=None,
+        probe=View(540, 410, 1.1),
+        aside=View(540, 210, 0.62),
+        aside_room=Rect(-300, -300, 1400, 300),
+        chart=Rect(64, 420, 1016, 820),
+        probe_name=(700, 300),
+        crowd=Rect(64, 170, 500, 800),
+        bars=Rect(540, 190, 1016, 800),
+        sides=(Rect(64, 168, 1016, 478), Rect(64, 502, 1016, 812)),
+    ),
+    "9:16": SurgePlaces(
+        uptake=View(300, 900, 0.92),
+        astrocyte=(950, 1140),
+        transporter=None,
+        probe=View(540, 760, 1.5),
+        aside=View(540, 420, 1.05),
+        aside_room=Rect(-300, -300, 1400, 760),
+        chart=Rect(64, 960, 1016, 1530),
+        probe_name=(740, 610),
+        crowd=Rect(140, 260, 940, 720),
+        bars=Rect(140, 860, 940, 1500),
+        sides=(Rect(64, 210, 1016, 840), Rect(64, 880, 1016, 1510)),
+    ),
+}
+
+
+def surge_places(frame: Layout) -> SurgePlaces:
+    """The places for a frame."""
+    return PLACES[frame.size]
