@@ -22,7 +22,7 @@ from ketamotion.models import circuit_story, disinhibition_network
 from ketamotion.models.circuit_story import Course
 from ketamotion.stage import MechanismScene
 from ketamotion.stage.clock import ModelClock
-from ketamotion.storyboard import Beat, Parameter, Storyboard
+from ketamotion.storyboard import Beat, Parameter, Results, Storyboard, Variant
 
 TITLE_S = 2.0
 """How long the title stands, in seconds of film."""
@@ -36,13 +36,21 @@ RELEASE = 0.28
 """How strongly glutamate is drawn while nothing is blocked."""
 
 
+STORY = (0.25, 0.45)
+"""Blocks at which the words are true."""
+
+
+def outside(results: Results) -> bool:
+    """Whether another block was asked for than the words are written for."""
+    return not STORY[0] <= results["asked"] <= STORY[1]
+
+
 class GlutamateSurge(MechanismScene):
     """A pair of cells, a circuit of them, and a slider that blocks all alike."""
 
     storyboard = Storyboard(
         id="glutamate_surge",
         order=70,
-        status="draft",
         opens_at="circuit",
         closes_at="circuit",
         title="The brake hypothesis",
@@ -58,7 +66,7 @@ class GlutamateSurge(MechanismScene):
                 default=0.3,
                 unit="1",
                 model=(0.0, 0.5),
-                story=(0.25, 0.45),
+                story=STORY,
                 meaning="share of NMDA receptors blocked on every cell",
             ),
         ),
@@ -122,14 +130,26 @@ class GlutamateSurge(MechanismScene):
                 badge="model",
                 condition=BUILT,
                 note=LIGHT,
-                neutral=(
-                    "Now the same share of NMDA receptors is blocked on every cell.",
-                    "The curves show what this circuit does.",
+                variants=(
+                    Variant(
+                        name="explore",
+                        when=outside,
+                        captions=(
+                            "Now the same share of NMDA receptors is blocked on every "
+                            "cell.",
+                            "The curves show what this circuit does.",
+                        ),
+                        description=(
+                            "A slider below a plot of rates moves to the chosen block. "
+                            "Curves, the cells' light and the glutamate follow what is "
+                            "computed for it."
+                        ),
+                    ),
                 ),
                 holds=lambda r: (
                     r["tonic"] < 0.75
                     and r["pyramidal"] > 1.4
-                    and r["block"] > r["band_high"]
+                    and r["asked"] > r["band_high"]
                 ),
             ),
             Beat(
@@ -150,9 +170,19 @@ class GlutamateSurge(MechanismScene):
                 condition=BUILT,
                 rate=GEAR,
                 note=LIGHT,
-                neutral=(
-                    "Half a second of this circuit's spikes at this block.",
-                    "The yellow light follows the pyramidal cells' rate.",
+                variants=(
+                    Variant(
+                        name="explore",
+                        when=outside,
+                        captions=(
+                            "Half a second of this circuit's spikes at this block.",
+                            "The yellow light follows the pyramidal cells' rate.",
+                        ),
+                        description=(
+                            "New spikes fill the plot. The endings of the pyramidal "
+                            "cells shine with glutamate as their rate has it."
+                        ),
+                    ),
                 ),
                 holds=lambda r: r["tonic"] < 0.75 and r["pyramidal"] > 1.4,
             ),
@@ -174,13 +204,24 @@ class GlutamateSurge(MechanismScene):
                 condition=BUILT,
                 rate=GEAR,
                 note=LIGHT,
-                neutral=(
-                    "The warm piece of the slider is the part that patients reach.",
-                    "The slider now stands there.",
+                variants=(
+                    Variant(
+                        name="explore",
+                        when=outside,
+                        captions=(
+                            "The warm piece of the slider is the part that patients "
+                            "reach.",
+                            "The slider now stands there.",
+                        ),
+                        description=(
+                            "The slider moves into the warm piece. The cells' light "
+                            "and the glutamate follow."
+                        ),
+                    ),
                 ),
                 holds=lambda r: (
                     abs(r["pyramidal_patients"]) < 0.5 * (r["pyramidal"] - 1)
-                    and r["block"] > r["band_high"]
+                    and r["asked"] > r["band_high"]
                 ),
             ),
             Beat(
@@ -200,9 +241,20 @@ class GlutamateSurge(MechanismScene):
                 badge="model",
                 condition=OTHER,
                 note="100 of its 2000 cells drawn; light: change of rate",
-                neutral=(
-                    "Another published circuit. It has no tonic interneurons.",
-                    "The same slider, the same block on every cell.",
+                variants=(
+                    Variant(
+                        name="explore",
+                        when=outside,
+                        captions=(
+                            "Another published circuit. It has no tonic interneurons.",
+                            "The same slider, the same block on every cell.",
+                        ),
+                        description=(
+                            "Another forest of cells, without the purple tonic "
+                            "interneurons. The slider moves to the same block as "
+                            "before; curves and light follow."
+                        ),
+                    ),
                 ),
                 holds=lambda r: r["other"] < 0.95 and r["other_interneurons"] < 0.95,
             ),

@@ -108,12 +108,13 @@ def story_results(block: float) -> dict[str, Quantity]:
     Returns
     -------
     dict
-        ``tonic``, ``pyramidal``: at the block. ``pyramidal_patients``: the largest
-        departure from 1 inside the band of patients. ``band_high``: the band's upper
-        edge. ``other``, ``other_interneurons``: the published circuit at the block.
-        ``preferring``: its excitatory cells when its interneurons alone are blocked.
-        ``tonic_share``: how much of the ambient NMDA current the tonic cells have, of
-        the mean of all three kinds. ``tonic_least``: their rate at the largest block.
+        ``asked``: the block itself. ``tonic``, ``pyramidal``: rates at it.
+        ``pyramidal_patients``: the largest departure from 1 inside the band of
+        patients. ``band_high``: the band's upper edge. ``other``,
+        ``other_interneurons``: the published circuit at the block. ``preferring``: its
+        excitatory cells when its interneurons alone are blocked. ``tonic_share``: how
+        much of the ambient NMDA current the tonic cells have, over the mean of all
+        three kinds. ``tonic_least``: their rate at the largest block.
     """
     first, second, third = hypothesis(), other_circuit(), interneurons_alone()
     low, high = disinhibition_network.therapeutic_band()
@@ -127,6 +128,7 @@ def story_results(block: float) -> dict[str, Quantity]:
         return derive(float(value), "1", *inputs)
 
     return {
+        "asked": of(block, []),
         "tonic": of(first.kind_at("tonic", block), fitted),
         "pyramidal": of(first.kind_at("pyramidal", block), fitted),
         "pyramidal_patients": of(max(inside, key=abs), fitted),
