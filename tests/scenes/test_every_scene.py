@@ -32,7 +32,9 @@ from tests.scenes.rehearsal import (
 )
 
 CLIP_S = {
+    "ampa_activation": (50.0, 80.0),
     "nmda_blockade": (60.0, 90.0),
+    "glutamate_surge": (75.0, 100.0),
     "bdnf_release": (60.0, 90.0),
 }
 """How long each final clip may be, in seconds: as the list of clips has it."""
