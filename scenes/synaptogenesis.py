@@ -11,7 +11,7 @@ from ketamotion.mobjects.dendrite import (
     NM_PX,
     Dendrite,
     SpineTimes,
-    cell_shot,
+    cell_shots,
     dendrite_kit,
 )
 from ketamotion.mobjects.finding_cards import RegionsCard, ScanCard, Span, SpansChart
@@ -21,7 +21,7 @@ from ketamotion.mobjects.veil import Appear, Vanish
 from ketamotion.models import spine_story, spine_turnover
 from ketamotion.models.spine_turnover import DAY_S
 from ketamotion.stage import MechanismScene
-from ketamotion.storyboard import Beat, Parameter, Storyboard
+from ketamotion.storyboard import Beat, Parameter, Storyboard, Variant
 from ketamotion.theme import TYPE_MEDIUM, TYPE_SMALL
 
 TITLE_S = 2.0
@@ -36,7 +36,7 @@ class Synaptogenesis(MechanismScene):
     storyboard = Storyboard(
         id="synaptogenesis",
         order=100,
-        status="draft",
+        status="final",
         opens_at="spine",
         closes_at="neuron",
         title="New spines come later",
@@ -74,6 +74,10 @@ class Synaptogenesis(MechanismScene):
                 rate="1 s = 2.5 d",
                 scale="µm",
                 note="one of 200 simulated dendrites",
+                neutral=(
+                    "At spines a cell hears others. They do not stay for ever.",
+                    "Thin ones mostly leave within days; thick ones last for months.",
+                ),
                 holds=lambda r: (
                     r["born_before"] >= 2
                     and r["lost_before"] >= 2
@@ -129,13 +133,13 @@ class Synaptogenesis(MechanismScene):
                 "hours",
                 title="First hours: no more spines yet",
                 captions=(
-                    "Then one dose of ketamine. Mice behave differently within hours.",
-                    "Most studies find no more new spines yet; some do, at 3 hours.",
+                    "Then one dose of ketamine. Within hours mice behave differently.",
+                    "Most studies see no more spines yet; at least one does, at 3 h.",
                 ),
                 description=(
                     "A day passes, hour by hour. A bar for behaviour begins at once. A "
                     "bar for new spines begins after half a day; before it a dashed "
-                    "outline: some studies. On the dendrite nothing grows at first."
+                    "outline: one study. The dendrite hardly changes."
                 ),
                 sources=("modasava2019", "zhang2019", "wu2021", "pryazhnikov2018"),
                 claims=(24,),
@@ -144,6 +148,10 @@ class Synaptogenesis(MechanismScene):
                 rate="1 s = 3 h",
                 scale="µm",
                 note="dendrite: model",
+                neutral=(
+                    "One dose of ketamine in mice: behaviour changes within hours.",
+                    "Most studies find more new spines only after half a day.",
+                ),
                 holds=lambda r: r["early_new"] == 0 and 0 <= r["gain_3h"] < 0.02,
             ),
             Beat(
@@ -170,6 +178,21 @@ class Synaptogenesis(MechanismScene):
                 neutral=(
                     "Three weeks in the same dendrite, with ketamine and without.",
                     "Only formation differs: the rates of loss are the same.",
+                ),
+                variants=(
+                    Variant(
+                        name="little_lost",
+                        when=lambda r: r["treated_3d"] >= 1,
+                        captions=(
+                            "Three weeks in one dendrite, with ketamine and without.",
+                            "Where stress took little, more form than it had taken.",
+                        ),
+                        description=(
+                            "The same dendrite twice. Beside them two curves with "
+                            "bands, means of 200: the treated one rises above the "
+                            "unstressed level and sinks again."
+                        ),
+                    ),
                 ),
                 holds=lambda r: (
                     r["new_treated"] > r["new_untreated"]
@@ -227,7 +250,7 @@ class Synaptogenesis(MechanismScene):
         self.kit = dendrite_kit(self.theme, self.layout, scale, length_um)
         self.spots = self.kit.places
         self.world.nm_px = NM_PX
-        self.world.take(*self.kit.shots, cell_shot(self.layout, self.theme, scale))
+        self.world.take(*self.kit.shots, *cell_shots(self.layout, self.theme, scale))
         self.treated = self.dendrite(0)
         self.untreated = self.dendrite(1)
         self.world.add(self.treated)
@@ -410,7 +433,7 @@ class Synaptogenesis(MechanismScene):
                     ((12, 1), (24, 1)),
                     model,
                     doubted=(3, 12),
-                    doubt=self.label("some_studies", "some studies"),
+                    doubt=self.label("one_study", "one study"),
                 ),
             )
             ticks = ((0, self.words.tick(0)), (24, self.label("day_long", "24 h")))
@@ -559,12 +582,23 @@ class Synaptogenesis(MechanismScene):
             self.play(Appear(card))
             self.hold(3.0)
             beat.cue(1)
-            self.play(Vanish(card), run_time=0.4)
-            self.journey("neuron", self.fade(self.treated), run_time=2.0)
+            leaves = self.fade(self.treated), Vanish(card)
+            self.furniture.rescale(self.world.view.zoom, 9.0)  # off, until the end
+            self.journey("haze", *leaves, run_time=0.6)
+            # One way out, without a stop at the branch.
+            self.travel("branch", lambda u: u * u, run_time=1.4)
+            self.travel("neuron", lambda u: u * (2 - u), run_time=14 / 15)
             view = self.world.view
+            self.furniture.rescale(view.zoom, 0.0)
             at = (view.axis_x, view.midplane_y)
-            words = self.name("here", "this piece", self.spots.piece, at, dot=True)
+            words = self.name("here", "one such piece", self.spots.piece, at, dot=True)
             self.show(words, seconds=2.0)
+
+    def travel(self, shot: str, rate: Any, run_time: float) -> None:
+        """A journey in a gear of its own."""
+        self.world.head_for(shot)
+        way = self.world.journey.animate(rate_func=rate).set_value(1.0)
+        self.play(way, run_time=run_time)
 
     @staticmethod
     def fade(mobject: Any) -> Appear:

@@ -86,16 +86,46 @@ CELL_UM = (36.0, -39.2)
 """Where the piece lies on the reconstructed cell, a level branch: um from its body."""
 
 
-def cell_shot(layout: Layout, theme: Theme, px_scale: float) -> Shot:
-    """The whole cell in the dendrite's world: the pose ``neuron``, far away."""
-    shot = neuron.neuron_shot(layout, theme, px_scale)
+BRANCH_ZOOM = 4.3
+"""How much nearer than the whole cell the branch is passed."""
+
+
+def cell_shots(layout: Layout, theme: Theme, px_scale: float) -> tuple[Shot, ...]:
+    """The whole cell in the dendrite's world, for the way out.
+
+    Returns
+    -------
+    ``haze``, as near as ``side``: the branch out of focus; ``branch``; ``neuron``, the
+    pose of that name.
+    """
+    pose = neuron.neuron_shot(layout, theme, px_scale)
+    side = dendrite_places(layout).side
+    at = np.array(CELL_UM) * neuron.UM_PX
+    end = np.array(neuron.on_screen(layout, tuple(at)))
+    half = (end + (side.axis_x, side.midplane_y)) / 2
+    zoom = BRANCH_ZOOM * pose.view.zoom
+    # Twice as wide as the frame: it still fills it when it has shrunk to a half.
+    size = np.array([layout.width, layout.height], float)
+    stand = half - zoom * at + size / 2
+    wide = tuple(2 * size)
+    view = View(float(stand[0]), float(stand[1]), zoom)
+    bakes = neuron.neuron_set(
+        theme.raw, neuron.tree(), neuron.UM_PX, {"branch": view}, wide, px_scale
+    )
+
+    def seen(plate: Bake) -> Bake:
+        """A plate of the cell, in px of the dendrite's world."""
+        p = plate.px_per_unit
+        pivot = plate.pivot[0] + p * at[0], plate.pivot[1] + p * at[1]
+        return Bake(plate.key, plate.pixels, p * neuron.UM_PX / UM_PX, pivot)
+
+    near, far = seen(bakes["plate@branch"]), seen(pose.plate)
     share = neuron.UM_PX / UM_PX
-    at = tuple(neuron.UM_PX * um for um in CELL_UM)
-    x, y = neuron.on_screen(layout, at)
-    plate, p = shot.plate, shot.plate.px_per_unit
-    pivot = plate.pivot[0] + p * at[0], plate.pivot[1] + p * at[1]
-    far = Bake(plate.key, plate.pixels, p * share, pivot)
-    return Shot("neuron", View(x, y, shot.view.zoom * share), shot.focus, far)
+    return (
+        Shot("haze", side, pose.focus, near),
+        Shot("branch", View(*half.tolist(), zoom * share), pose.focus, near),
+        Shot("neuron", View(*end.tolist(), pose.view.zoom * share), pose.focus, far),
+    )
 
 
 class SpineTimes:

@@ -134,9 +134,11 @@ class CoursePanel(Group):
         top = divided.plot.top + (-30 if low else 44)
         names = dict(levels)
         rise = levels[1][0] - levels[0][0]
+        floor, ceiling = levels[0][0] - 0.2 * rise, levels[1][0] + 0.12 * rise
+        ceiling = max(ceiling, *(max(c.high) for c in courses))
         self.axes = Axes(
             x_range,
-            (levels[0][0] - 0.2 * rise, levels[1][0] + 0.12 * rise),
+            (min(floor, *(min(c.low) for c in courses)), ceiling),
             Rect(divided.plot.left, top, *divided.plot[2:]),
             x_ticks=x_ticks,
             x_unit=x_unit,

@@ -36,6 +36,7 @@ CLIP_S = {
     "nmda_blockade": (60.0, 90.0),
     "glutamate_surge": (75.0, 100.0),
     "bdnf_release": (60.0, 90.0),
+    "synaptogenesis": (60.0, 90.0),
 }
 """How long each final clip may be, in seconds: as the list of clips has it."""
 BEAT_S = (6.0, 15.5)

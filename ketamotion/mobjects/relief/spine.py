@@ -17,7 +17,7 @@ from scipy import ndimage
 
 from ketamotion.mobjects.relief import sdf
 from ketamotion.mobjects.relief.bake import Bake, cached_set
-from ketamotion.mobjects.relief.oklab import fast_gamma, srgb
+from ketamotion.mobjects.relief.oklab import fast_gamma, is_light, srgb
 from ketamotion.mobjects.relief.painting import eased, mixed
 from ketamotion.mobjects.relief.shade import (
     Material,
@@ -37,7 +37,7 @@ UM_PX: Final = 62.5
 """World px of a micrometre."""
 SHAFT_PX: Final = 27.0
 """Half of the shaft's mean thickness."""
-STAGES: Final = 9
+STAGES: Final = 13
 """Steps in which a new spine is drawn out of the shaft; the last is grown."""
 MODULES: Final = (
     "bake",
@@ -59,21 +59,21 @@ PERSISTENT, NEW = "persistent", "new"
 
 def skin(tokens: Mapping, kind: str = PERSISTENT) -> Material:
     """How a dendrite takes light; what is new has a colour of its own."""
-    old = material(
-        tokens, "excitatory_neuron", specular=0.10, contour_px=1.6, bright=0.02
-    )
+    bright = 0.10 if is_light(tokens) else 0.02
+    look = {"specular": 0.10, "contour_px": 1.6, "bright": bright}
+    old = material(tokens, "excitatory_neuron", **look)
     if kind == PERSISTENT:
         return old
     tone = tokens["trace"]["model"]
     void, light = tokens["background"]["void"], "#FFFFFF"
-    if old.rim_gain < 1:  # on a light ground
+    if is_light(tokens):
         stops = ((0.0, 0.3), (0.2, 0.0), (0.52, -0.25), (0.8, -0.45), (1.0, -0.7))
     else:
         stops = (
             (0.0, 0.93), (0.2, 0.80), (0.48, 0.45), (0.78, 0.0), (0.95, -0.4),
             (1.05, -0.75),
         )  # fmt: skip
-    dark = "#02131C" if old.rim_gain < 1 else void
+    dark = "#02131C" if is_light(tokens) else void
     made = tuple(
         (at, mixed(tone, dark if share > 0 else light, abs(share)))
         for at, share in stops
