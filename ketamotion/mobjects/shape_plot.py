@@ -10,9 +10,9 @@ from manim import Group, VGroup
 
 from ketamotion.layout import Layout, Rect
 from ketamotion.mobjects.axes import TICK_GAP_PX, Axes
-from ketamotion.mobjects.panel import Headline, plan
+from ketamotion.mobjects.panel import PADDING_PX, Headline, plan
 from ketamotion.mobjects.plot import Band, Playhead, Trace
-from ketamotion.mobjects.strokes import polyline
+from ketamotion.mobjects.strokes import Shape, disc, polyline
 from ketamotion.mobjects.text import TextBlock, text
 from ketamotion.mobjects.typeset import CAP_HEIGHT
 from ketamotion.theme import LINE_THIN, TYPE_SMALL, Theme
@@ -88,6 +88,8 @@ class Line:
         height).
     playing : bool
         Whether it is drawn as far as the plot is played; else at once.
+    bar_at : float, optional
+        Where its band's last values stand as a bar, instead of the whole band.
     """
 
     xs: np.ndarray
@@ -99,6 +101,7 @@ class Line:
     words_at: tuple[float, float] | None = None
     playing: bool = True
     width_px: float = 4.0
+    bar_at: float | None = None
 
 
 class ShapePlot(Group):
@@ -165,10 +168,23 @@ class ShapePlot(Group):
     def _band(self, line: Line, upto: Callable[[], float] | None) -> None:
         if line.low is None or line.high is None:
             return
+        if line.bar_at is not None:
+            self._bar(line)
+            return
         edges = (self.axes, line.xs, line.low, line.high)
         self.add(Band(*edges, color=line.color, opacity=0.07))
         moving = upto if line.playing else None
         self.add(Band(*edges, upto=moving, color=line.color))
+
+    def _bar(self, line: Line) -> None:
+        """The range at the end, beside the plot's last moment."""
+        ends = [self.axes.px(line.bar_at, float(e[-1])) for e in (line.low, line.high)]
+        self.add(polyline(self.layout, ends, line.color, 14.0, opacity=0.35))
+        for x, y in ends:
+            cap = [(x - 12, y), (x + 12, y)]
+            self.add(polyline(self.layout, cap, line.color, LINE_THIN))
+        x, y = self.axes.px(line.bar_at, float(line.ys[-1]))
+        self.add(Shape(self.layout, disc(x, y, 7.0), fill=line.color))
 
     def _curve(self, line: Line, upto: Callable[[], float] | None) -> None:
         given = {"color": line.color, "width_px": line.width_px}
@@ -212,6 +228,9 @@ class ShapePanel(Group):
     Parameters
     ----------
     headline : str
+        Empty for none: the plots then have all the room.
+    shares : sequence of float
+        How the room is shared out when it is high.
     plots : sequence of dict
         What `ShapePlot` takes, besides `rect`, `layout`, `theme` and `number`.
     """
@@ -224,13 +243,23 @@ class ShapePanel(Group):
         layout: Layout,
         theme: Theme,
         number: Callable[[float], str],
+        shares: Sequence[float] | None = None,
     ) -> None:
         super().__init__()
+        shares = shares or [1.0] * len(plots)
         divided = plan(layout.panel)
-        self.headline = Headline(headline, divided, None, layout=layout, theme=theme)
-        self.add(self.headline)
+        room = divided.plot
+        self.headline: Headline | None = None
+        if headline:
+            self.headline = Headline(
+                headline, divided, None, layout=layout, theme=theme
+            )
+            self.add(self.headline)
+        else:
+            inner = layout.panel.grown(-PADDING_PX)
+            room = Rect(*inner[:3], inner.bottom + PADDING_PX / 2)
         self.plots: list[ShapePlot] = []
-        for rect, given in zip(rooms(divided.plot, len(plots)), plots, strict=True):
+        for rect, given in zip(rooms(room, shares), plots, strict=True):
             plot = ShapePlot(
                 rect=rect, layout=layout, theme=theme, number=number, **given
             )
@@ -238,13 +267,16 @@ class ShapePanel(Group):
             self.add(plot)
 
 
-def rooms(rect: Rect, count: int) -> list[Rect]:
-    """Equal rooms: one above the other, or side by side when the room is low."""
-    gap = 36.0
-    if rect.height >= 360:
-        each = (rect.height - gap * (count - 1)) / count
-        tops = [rect.top + n * (each + gap) for n in range(count)]
-        return [Rect(rect.left, top, rect.right, top + each) for top in tops]
+def rooms(rect: Rect, shares: Sequence[float]) -> list[Rect]:
+    """Rooms for plots: one above the other, or side by side when the room is low."""
+    gap, count = 36.0, len(shares)
+    if rect.height >= 360 or count == 1:
+        whole, found, top = rect.height - gap * (count - 1), [], rect.top
+        for share in shares:
+            height = whole * share / sum(shares)
+            found.append(Rect(rect.left, top, rect.right, top + height))
+            top += height + gap
+        return found
     each = (rect.width - gap * (count - 1)) / count
     lefts = [rect.left + n * (each + gap) for n in range(count)]
     return [Rect(left, rect.top, left + each, rect.bottom) for left in lefts]

@@ -37,6 +37,7 @@ IN_S, REST_S = 0.45, 0.75
 """Seconds of film from outside to the pore, and from it to an ion's place."""
 OUTSIDE_PX, PORE_PX = 46.0, 2.0
 ION_DRIFT_PX = 3.0
+RING_PX = 31.0
 TEXELS_PER_PIXEL = 1.25
 LAYERS = {"field": 1.0, "voltage": 2.0, "ion": 3.0, "channel": 4.0, "plug": 5.0}
 ROUTES = ("nmda", "l_type")
@@ -245,6 +246,8 @@ class Spine(Group):
                 sprite.show(
                     self.bakes[f"{name}@shut"], self.bakes[f"{name}@open"], weight
                 )
+        for sprite in self.l_type:
+            sprite.alpha = self._whole(sprite)
         for plug in self.plugs:
             plug.alpha = stopped
         t = self._flow.clock()
@@ -252,6 +255,13 @@ class Spine(Group):
             for n, ion in enumerate(self.ions[route]):
                 self._place_ion(ion, t - times[n] if n < len(times) else -9.0)
         return self
+
+    def _whole(self, sprite: Sprite) -> float:
+        """1 in the view "spine", 0 closer: there L-type channels would be cut."""
+        if sprite.world is None:
+            return 1.0
+        ratio = sprite.world.view.zoom / self.places.spine.zoom
+        return 1.0 - smootherstep((ratio - 1.1) / 0.4)
 
     def _place_ion(self, ion: _Ion, since_s: float) -> None:
         sprite = ion.sprite
@@ -276,18 +286,23 @@ class Spine(Group):
 
     # -- the overlay --------------------------------------------------------------
 
+    def doubt(self, share: float) -> Spine:
+        """Let ketamine be seen to this degree in the receptors that it may hold."""
+        for n in self.perhaps:
+            self.nmda[n].show(self.bakes["nmda"], self.bakes["nmda@held"], share)
+        return self
+
     def rings(self) -> Shape:
-        """Dashed rings round NMDA receptors that ketamine may hold as well."""
-        view = self.places.spine
+        """Dashed rings round NMDA receptors that ketamine may hold, in view "near"."""
+        view = self.places.near
         paths = [np.zeros((0, 2))]
         for n in self.perhaps:
             at = stand(NMDA_DEG[n])
             x = view.axis_x + view.zoom * at.x
-            y = view.midplane_y + view.zoom * (at.y - 4)
-            paths += [arc(x, y, 27 * view.zoom, k * 40, 25) for k in range(9)]
-        stop = "lift" if self.theme.name == "dark" else "base"
-        color = self.theme.entity["ketamine"][stop]
-        return Shape(self.layout, np.concatenate(paths), stroke=color, width_px=2.5)
+            y = view.midplane_y + view.zoom * at.y
+            paths += [arc(x, y, RING_PX * view.zoom, k * 30, 19) for k in range(12)]
+        color = self.theme.entity["ketamine"]["base"]
+        return Shape(self.layout, np.concatenate(paths), stroke=color, width_px=4.0)
 
 
 def _shot(theme: Theme, frame: Layout, px_scale: float, name: str) -> Shot:

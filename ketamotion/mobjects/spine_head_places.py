@@ -7,7 +7,11 @@ from typing import Any, Final
 
 from ketamotion.layout import Layout, View
 from ketamotion.mobjects.channel_places import on_screen
-from ketamotion.mobjects.relief.spine_head import L_TYPE_DEG, NMDA_DEG, head_outline
+from ketamotion.mobjects.relief.spine_head import (
+    L_TYPE_DEG,
+    NMDA_DEG,
+    head_outline,
+)
 
 Spot = tuple[float, float]
 
@@ -20,18 +24,17 @@ class SpinePlaces:
     ----------
     near, spine : View
         Close to the cleft; the whole head with its piece of dendrite.
-    ampa, nmda, l_type, head : (float, float)
-        Spots of words, in px of the world.
-    sides : str
-        On which side of the picture the words for NMDA and L-type stand.
+    nmda, l_type : (float, float)
+        Spots of words in the view "spine", in px of the world.
+    ring : (float, float)
+        Where words about a ringed receptor stand in the view "near", in design px.
     """
 
     near: View
     spine: View
-    ampa: Spot
     nmda: Spot
     l_type: Spot
-    head: Spot = (0.0, 22.0)
+    ring: Spot
 
     def name(self, what: str, degrees: float) -> dict[str, Any]:
         """How the name of a channel at an angle of the head stands."""
@@ -52,39 +55,43 @@ class SpinePlaces:
         """How the name of an L-type channel stands."""
         return self.name("l_type", min(L_TYPE_DEG))
 
-    def ampa_name(self, degrees: float) -> dict[str, Any]:
-        """How the name of an AMPA receptor stands."""
-        return self.name("ampa", degrees)
+    def ring_name(self, degrees: float) -> dict[str, Any]:
+        """How the words at a ringed receptor stand, in the view "near"."""
+        return {
+            "at": self.ring,
+            "target": on_screen(head_outline(degrees, -27.0), self.near),
+            "side": "middle",
+        }
 
 
 PLACES: Final = {
     "16:9": SpinePlaces(
-        near=View(628, 640, 3.0),
-        spine=View(610, 372, 1.12),
-        ampa=(-300.0, -40.0),
-        nmda=(296.0, -60.0),
-        l_type=(296.0, 20.0),
+        near=View(560, 690, 2.9),
+        spine=View(610, 366, 1.28),
+        nmda=(286.0, -60.0),
+        l_type=(286.0, 20.0),
+        ring=(470, 590),
     ),
     "4:3": SpinePlaces(
         near=View(440, 600, 2.4),
         spine=View(440, 400, 1.0),
-        ampa=(-296.0, -44.0),
         nmda=(280.0, -70.0),
         l_type=(286.0, 40.0),
+        ring=(400, 560),
     ),
     "1:1": SpinePlaces(
         near=View(540, 420, 1.8),
         spine=View(540, 310, 0.86),
-        ampa=(-320.0, -50.0),
         nmda=(320.0, -60.0),
         l_type=(320.0, 40.0),
+        ring=(540, 400),
     ),
     "9:16": SpinePlaces(
         near=View(540, 820, 3.0),
         spine=View(540, 560, 1.35),
-        ampa=(-256.0, -120.0),
         nmda=(236.0, -150.0),
         l_type=(246.0, 60.0),
+        ring=(540, 780),
     ),
 }
 

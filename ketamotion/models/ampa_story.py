@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ketamotion.evidence import Parameter, parameters
+from ketamotion.evidence import Quantity, derive, parameters
 from ketamotion.models import spine, synapse
 from ketamotion.models.spine import Response
 
@@ -19,7 +19,7 @@ Values = NDArray[np.float64]
 
 CLAMP_MV = -40.0
 """Where the currents are compared: magnesium is partly out of the pores."""
-CLAMP_MS = 120.0
+CLAMP_MS = 60.0
 IONS = 30
 """So many shares of calcium enter in the burst of the default."""
 DEFAULT_UM = 0.78
@@ -79,7 +79,7 @@ def story(ketamine_um: float) -> Story:
     share = share_fc()
     low, central, high = spine.blocked_share(ketamine_um)
     p = spine.load()
-    t = np.linspace(0.0, CLAMP_MS, 481)
+    t = np.linspace(0.0, CLAMP_MS, 241)
 
     def clamp(blocked: float) -> synapse.Currents:
         return synapse.currents(
@@ -115,7 +115,69 @@ def smoothed(t_ms: Values, y: Values, width_ms: float) -> Values:
     return np.convolve(padded, window / window.sum(), mode="valid")
 
 
-def inputs() -> list[Parameter]:
-    """All that the spine's results rest on, for the ledger."""
+FULL_MV, FAINT = 55.0, 0.65
+"""So much depolarisation is full light; less by this power, so that it is seen."""
+FULL_OPEN = 0.8
+
+
+def light(found: Response, most_fc: float, width_ms: float) -> dict[str, Values]:
+    """What may be seen of a response, each 0 to about 1, smoothed for the eye.
+
+    Parameters
+    ----------
+    most_fc : float
+        Calcium in the head that is drawn in full.
+    width_ms : float
+        Over which it is smoothed.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (n,)
+        ``voltage``, ``dendrite``, ``l_type``, ``nmda_calcium``, ``l_type_calcium``.
+    """
+    rest = spine.load().rest
+    opened = spine.activated(found.v_mv.central, spine.load().l_type.early_half) ** 2
+    seen = {
+        "voltage": ((found.v_mv.central - rest) / FULL_MV, FAINT),
+        "dendrite": ((found.dendrite_mv - rest) / FULL_MV, FAINT),
+        "l_type": (opened / FULL_OPEN, 1.0),
+        "nmda_calcium": (found.nmda_calcium / most_fc, 1.0),
+        "l_type_calcium": (found.l_type_calcium / most_fc, 1.0),
+    }
+    return {
+        name: smoothed(found.t_ms, y, width_ms).clip(0) ** power
+        for name, (y, power) in seen.items()
+    }
+
+
+def height(found: Response) -> Values:
+    """Voltage as a share of the way from rest to 0 mV, shape (n,)."""
+    return 1.0 - found.v_mv.central / spine.load().rest
+
+
+def results(story: Story, fill_us: float) -> dict[str, Quantity]:
+    """What came out, for words and predicates; little of it may be printed."""
+    rest, pulse = spine.load().rest, synapse.load()
     names = ("spine", "synapse", "magnesium_block", "ketamine_block")
-    return [p for name in names for p in parameters(name).values()]
+    chosen = [p for name in names for p in parameters(name).values()]
+    known = parameters("synapse")
+    rates = [known[n] for n in known if n.startswith(("ampa", "pulse"))]
+    burst, found = story.burst, {"fill_us": (fill_us, "us")}
+    for name in ("quantum", "burst", "antagonised"):
+        one: Response = getattr(story, name)
+        nmda, l_type = one.nmda.central[-1], one.l_type.central[-1]
+        found[f"{name}_mv"] = one.v_mv.central.max() - rest, "mV"
+        found[f"{name}_l_type"] = l_type / (nmda + l_type), "1"
+    low = burst.l_type.low[-1] / (burst.l_type.low[-1] + burst.nmda.high[-1])
+    high = burst.l_type.high[-1] / (burst.l_type.high[-1] + burst.nmda.low[-1])
+    found |= {"l_type_low": (low, "1"), "l_type_high": (high, "1")}
+    for name, share in zip(("low", "central", "high"), story.blocked, strict=True):
+        found[f"held_{name}"] = share, "1"
+    peaks = story.drug.ampa_pa.min(), story.without.ampa_pa.min()
+    found["ampa_change"] = peaks[0] / peaks[1] - 1, "1"
+    charges = story.drug.nmda_charge_fc, story.without.nmda_charge_fc
+    found["nmda_change"] = 1 - charges[0] / charges[1], "1"
+    made = {name: derive(float(v), unit, *chosen) for name, (v, unit) in found.items()}
+    made["open_share"] = derive(synapse.peak_share(pulse.ampa), "1", *rates)
+    made["open_ms"] = derive(pulse.pulse.duration, "ms", *rates)
+    return made

@@ -36,12 +36,12 @@ CLEFT_PX = 54.0
 """From head to bouton, membranes included: wider than it is, for the receptors."""
 HEAD = (215.0, 150.0)
 SHAFT_Y, SHAFT_HALF = 345.0, 92.0
-NEIGHBOURS = ((-545.0, 70.0, 96.0, 88.0, -500.0), (565.0, 96.0, 84.0, 80.0, 520.0))
+NEIGHBOURS = ((-468.0, 78.0, 92.0, 84.0, -440.0),)
 """Other spines: x, y and radii of the head, x of the foot."""
 AMPA_DEG = (-143, -136, -121, -113.5, -99, -92, -78, -70, -63, -48)
 NMDA_DEG = (-128.5, -106, -85, -55.5, -40)
 L_TYPE_DEG = (12, 40, 140, 168)
-"""Where channels stand on the head: angles from its middle, clockwise from the right."""
+"""Where channels stand on the head: angles from its middle, clockwise, 0 is right."""
 FIELD_STEP_PX = 6.0
 FIELD_ROUNDS = 700
 
@@ -145,11 +145,23 @@ def _cell(canvas: Canvas, d: Floats, dim: float = 0.0) -> None:
     low, high = bg["cytosol"], bg["cytosol_lit"]
     if not canvas.light:
         head = canvas.entity("membrane_head", "base")
-        low, high = mixed(low, high, 0.40), mixed(high, head, 0.27)
+        low, high = mixed(low, high, 0.45), mixed(high, head, 0.36)
     low, high = (mixed(c, bg["cleft"], dim) for c in (low, high))
     mask = canvas.mask(d - np.float32(MEMBRANE_PX * 0.5))
     canvas.shadow(mask, 0.5)
-    canvas.pillow(mask, low, high, big=80, small=24, gain=1.15, level=0.46)
+    canvas.pillow(mask, low, high, big=90, small=26, gain=1.25, level=0.50)
+    part = canvas.around(mask)
+    if min(mask[part].shape) < 2:
+        return
+    grain = (
+        sdf.noise(canvas.g, 3.4, 71)[part] * 0.5
+        + sdf.noise(canvas.g, 9, 72)[part] * 0.4
+    )
+    cloud = sdf.noise(canvas.g, 64.0, 73)[part] * 0.5
+    up = np.clip(grain + cloud, 0, 2) * np.float32(0.08 if canvas.light else 0.035)
+    canvas.over(mixed(high, "#FFFFFF", 0.4), up * mask[part], part)
+    down = np.clip(-grain - cloud, 0, 2) * np.float32(0.10)
+    canvas.over(mixed(low, "#000000", 0.25), down * mask[part], part)
 
 
 def paint_plate(
@@ -166,7 +178,7 @@ def paint_plate(
     canvas.membrane(d_ends, MEMBRANE_PX, alpha=0.85)
     _cell(canvas, d_body)
     _inside(canvas)
-    _density(canvas, d_body)
+    _density(canvas)
     canvas.membrane(d_body, MEMBRANE_PX)
     return canvas.plate("spine_head_plate")
 
@@ -189,7 +201,7 @@ def _neuropil(canvas: Canvas) -> None:
 def _vesicles(canvas: Canvas) -> None:
     """A crowd of them in each ending, denser and nearer towards the cleft."""
     rng = np.random.default_rng(8)
-    tries = rng.uniform((-640, -520), (660, 60), (2600, 2)).astype(np.float32)
+    tries = rng.uniform((-640, -520), (900, 60), (2600, 2)).astype(np.float32)
     x, y = tries[:, 0], tries[:, 1]
     inside = boutons(x, y, body(x, y))
     placed: list[Point] = []
@@ -233,25 +245,34 @@ def _inside(canvas: Canvas) -> None:
     x, y = canvas.g.x, canvas.g.y
     long = sdf.capsule(x, y, (-330, SHAFT_Y + 6), (-170, SHAFT_Y - 2), 30, 28)
     mask = canvas.mask(np.broadcast_to(long, canvas.g.shape))
+    if mask.sum() < 50:  # out of this view
+        return
     canvas.shadow(mask, 0.4, 3, 6, 10)
     low = mixed(bg["cytosol"], canvas.entity("membrane_head", "shade"), 0.5)
     high = mixed(bg["cytosol_lit"], lift, 0.5)
     canvas.pillow(mask, low, high, big=26, small=9, gain=1.0, alpha=0.9)
-    fold = np.sin((x + 0.25 * (y - SHAFT_Y)) / 6.5) * np.sin((y - SHAFT_Y) / 19.0)
-    folds = canvas.mask(np.broadcast_to(long + 8, canvas.g.shape))
-    canvas.over(low, folds * np.clip(fold, 0, 1).astype(np.float32) * np.float32(0.6))
+    ring = np.exp(-(((long + 8) / 2.2) ** 2)).astype(np.float32)
+    canvas.over(lift, np.broadcast_to(0.35 * ring, canvas.g.shape) * mask)
 
 
-def _density(canvas: Canvas, d: Floats) -> None:
-    """Dark grain under the receptors."""
-    x, y = canvas.g.x, canvas.g.y
-    across = eased((185 - np.abs(x)) / 40)
-    under = eased((d + 46) / 30) * (d < 2)
-    grain = np.clip(0.72 + 0.28 * sdf.noise(canvas.g, 3.5, 9), 0, 1)
-    strength = 0.30 if canvas.light else 0.62
-    alpha = across * under * grain * (y < -40) * strength
-    colour = canvas.entity("membrane_tail", "shade") if canvas.light else "#07060F"
-    canvas.over(colour, np.broadcast_to(alpha, canvas.g.shape).astype(np.float32))
+def _density(canvas: Canvas) -> None:
+    """Dark clumps under the receptors."""
+    rng = np.random.default_rng(12)
+    light = canvas.light
+    low = mixed(
+        canvas.entity("membrane_tail", "deep"), "#05030C", 0.0 if light else 0.5
+    )
+    high = canvas.entity("membrane_tail", "base" if light else "shade")
+    clumps = np.full(canvas.g.shape, 99.0, np.float32)
+    for deg in np.linspace(-146, -36, 60):
+        for _ in range(2):
+            deep = -float(rng.exponential(9.0)) - 7.0
+            x, y = head_outline(float(deg + rng.normal(0, 1.5)), max(deep, -34.0))
+            circle = sdf.circle(canvas.g.x, canvas.g.y, x, y, rng.uniform(3.0, 5.4))
+            clumps = np.minimum(clumps, circle)
+    mask = canvas.mask(clumps)
+    canvas.shadow(mask, 0.3, 2, 3, 5)
+    canvas.pillow(mask, low, high, big=5, small=2.5, gain=0.9, alpha=0.8)
 
 
 # -- glows --------------------------------------------------------------------------
@@ -266,7 +287,7 @@ def glows(tokens: Mapping) -> dict[str, Bake]:
     x, y = first.g.x, first.g.y
     d = np.broadcast_to(body(x, y), first.g.shape)
     inner = eased((d + 22) / 20) * (d < 5) + 0.14 * eased((d + 90) / 80) * (d < 5)
-    ends = eased((700 - np.abs(x)) / 260)
+    ends = eased((700 - np.abs(x)) / 260) * eased((395 - y) / 60)
     head = eased((240 - y) / 110) * (np.abs(x) < 330)
     for name, share in (("head", head), ("dendrite", 1 - head)):
         canvas = Canvas(tokens, px_scale=0.5, transparent=True, box=box)

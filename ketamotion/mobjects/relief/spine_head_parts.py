@@ -26,7 +26,8 @@ ION_PX = 12.0
 
 def part_set(tokens: Mapping, density: float) -> dict[str, Bake]:
     """Stamps: ``ampa@shut``, ``ampa@open``, ``nmda``, ``nmda@held``,
-    ``l_type@shut``, ``l_type@open``, ``calcium``, ``antagonist``."""
+    ``l_type@shut``, ``l_type@open``, ``calcium``, ``sodium``,
+    ``antagonist``."""
     out: dict[str, Bake] = {}
     for state, gap in (("shut", 0.0), ("open", 4.5)):
         out[f"ampa@{state}"] = _ampa(tokens, density, f"ampa@{state}", gap)
@@ -34,6 +35,7 @@ def part_set(tokens: Mapping, density: float) -> dict[str, Bake]:
     for name, held in (("nmda", False), ("nmda@held", True)):
         out[name] = _nmda(tokens, density, name, held)
     out["calcium"] = _ion(tokens, density)
+    out["sodium"] = _bead(tokens, density)
     out["antagonist"] = _antagonist(tokens, density)
     return out
 
@@ -125,6 +127,15 @@ def _ion(tokens: Mapping, density: float) -> Bake:
     low = e["shade"] if canvas.light else mixed(e["shade"], e["base"], 0.55)
     _lit(canvas, d, low, e["lift"] if not canvas.light else e["base"], e["edge"], 5)
     return canvas.sprite("calcium")
+
+
+def _bead(tokens: Mapping, density: float) -> Bake:
+    """A small bead."""
+    canvas = _canvas(tokens, density)
+    e = canvas.tokens["entity"]["sodium"]
+    d = sdf.circle(canvas.g.x, canvas.g.y, 0, 0, 6.0)
+    _lit(canvas, d, e["shade"], e["lift" if not canvas.light else "base"], e["edge"], 5)
+    return canvas.sprite("sodium")
 
 
 def _antagonist(tokens: Mapping, density: float) -> Bake:

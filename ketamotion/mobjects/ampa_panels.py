@@ -1,0 +1,193 @@
+"""The panels of the clip on AMPA receptors: shapes and bands beside the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from ketamotion.mobjects.plot_panel import PlotPanel
+from ketamotion.mobjects.shape_plot import Line, ShapePanel
+
+ROOM = 1.05
+"""How much higher a plot is than what stands in it."""
+BURST_MS = (0.0, 60.0, 120.0)
+BARS_MS = (130.0, 140.0, 145.0)
+"""Where the ranges at the end stand, and where the axis ends."""
+
+
+class Banded(Protocol):
+    """A curve and its band."""
+
+    central: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+class Response(Protocol):
+    """Voltage of a head and calcium by two routes over time in ms."""
+
+    t_ms: np.ndarray
+    v_mv: Any
+    nmda: Any
+    l_type: Any
+
+
+class AmpaPanels:
+    """Makes the panels.
+
+    Parameters
+    ----------
+    label : callable
+        Key and English words to words in the viewer's language.
+    time_ms : callable
+        The model's time.
+    rest_mv : float
+        The lowest voltage of a plot; the highest is 0.
+    look : mapping
+        Layout, theme and number signs, as the stage gives them.
+    """
+
+    def __init__(
+        self,
+        label: Callable[[str, str], str],
+        time_ms: Callable[[], float],
+        rest_mv: float,
+        look: dict[str, Any],
+    ) -> None:
+        self.label, self.time_ms, self.rest_mv = label, time_ms, rest_mv
+        self.look, self.theme = look, look["theme"]
+
+    def opening(self, t_ms: np.ndarray, share: np.ndarray) -> PlotPanel:
+        """Share of AMPA receptors that are open: with figures, for it was read."""
+        return PlotPanel(
+            self.label("opening", "AMPA receptors open"),
+            t_ms,
+            *[share] * 3,
+            x_range=(0.0, float(t_ms[-1])),
+            x_ticks=(0.0, 2.0, 4.0, 6.0),
+            x_unit="ms",
+            upto=self.time_ms,
+            **self.look,
+        )
+
+    def quantum(self, found: Response, until_ms: float) -> ShapePanel:
+        """Voltage of the head after one quantum."""
+        ticks = np.arange(0.0, until_ms + 1, 10.0)
+        plot = self._voltage([self._volts(found)], until_ms, ticks)
+        return self._panel(self.label("voltage", "voltage of the head"), [plot])
+
+    def routes(self, found: Response) -> ShapePanel:
+        """Voltage, and below it the calcium that entered by each route."""
+        names = self.label("nmda", "NMDA"), self.label("l_type", "L-type")
+        lines = [
+            Line(
+                found.t_ms,
+                route.central,
+                self._route(n),
+                route.low,
+                route.high,
+                names[n],
+                bar_at=BARS_MS[n],
+            )
+            for n, route in enumerate((found.nmda, found.l_type))
+        ]
+        inflow = {
+            "lines": lines,
+            "x_range": (0.0, BARS_MS[2]),
+            "x_ticks": BURST_MS,
+            "y_range": (0.0, ROOM * float(found.l_type.high[-1])),
+            "upto": self.time_ms,
+            "title": self.label("calcium_in", "calcium that entered, range"),
+        }
+        volts = self._voltage([self._volts(found)], BARS_MS[2], BURST_MS)
+        volts["title"] = self.label("voltage", "voltage of the head")
+        return self._panel("", [volts, inflow], (0.4, 0.6))
+
+    def currents(
+        self,
+        t_ms: np.ndarray,
+        ampa: tuple[np.ndarray, np.ndarray],
+        nmda: tuple[np.ndarray, np.ndarray],
+        band: tuple[np.ndarray, np.ndarray],
+    ) -> ShapePanel:
+        """Currents of a quantum without and with ketamine, and a band of the latter."""
+        both = self.label("both", "with and without ketamine")
+        plain, drug = self.label("plain", "without"), self.label("drug", "ketamine")
+        above = self._compared(t_ms, ampa, (both, ""), ((12.0, 0.62), None))
+        above["title"] = self.label("ampa_current", "AMPA current")
+        places = (30.0, 0.93), (14.0, 0.42)
+        below = self._compared(t_ms, nmda, (plain, drug), places, band)
+        below["title"] = self.label("nmda_current", "NMDA current")
+        return self._panel("", [above, below])
+
+    def antagonised(self, before: Response, found: Response) -> ShapePanel:
+        """The head's voltage in a burst with AMPA receptors, and without them."""
+        words = (
+            self.label("with", "AMPA working"),
+            self.label("without", "AMPA blocked"),
+        )
+        lines = [
+            self._volts(before, words[0], (62.0, 0.93), playing=False),
+            self._volts(found, words[1], (62.0, 0.80)),
+        ]
+        plot = self._voltage(lines, BURST_MS[-1], BURST_MS)
+        return self._panel(self.label("voltage", "voltage of the head"), [plot])
+
+    # -- parts ----------------------------------------------------------------------
+
+    def _panel(
+        self, headline: str, plots: list[dict], shares: Sequence[float] | None = None
+    ) -> ShapePanel:
+        return ShapePanel(headline, plots, shares=shares, **self.look)
+
+    def _route(self, n: int) -> str:
+        if n == 0:
+            stop = "base" if self.theme.name == "dark" else "shade"
+            return self.theme.entity["glun2"][stop]
+        return self.theme.trace["second"]
+
+    def _volts(
+        self,
+        found: Response,
+        words: str = "",
+        words_at: tuple[float, float] | None = None,
+        playing: bool = True,
+    ) -> Line:
+        color = self.theme.trace["model" if playing else "second"]
+        v = found.v_mv
+        return Line(
+            found.t_ms, v.central, color, v.low, v.high, words, words_at, playing
+        )
+
+    def _voltage(
+        self, lines: list[Line], until_ms: float, ticks: Sequence[float]
+    ) -> dict[str, Any]:
+        return {
+            "lines": lines,
+            "x_range": (0.0, until_ms),
+            "y_range": (self.rest_mv, 0.0),
+            "x_ticks": list(ticks),
+            "rules": [(self.rest_mv, self.label("rest", "at rest"))],
+            "upto": self.time_ms,
+        }
+
+    def _compared(
+        self,
+        t_ms: np.ndarray,
+        curves: tuple[np.ndarray, np.ndarray],
+        words: tuple[str, str],
+        places: Sequence[tuple[float, float] | None],
+        band: tuple[np.ndarray, np.ndarray] | tuple[None, None] = (None, None),
+    ) -> dict[str, Any]:
+        plain, warm = self.theme.trace["data"], self.theme.entity["ketamine"]["base"]
+        return {
+            "lines": [
+                Line(t_ms, curves[0], plain, None, None, words[0], places[0]),
+                Line(t_ms, curves[1], warm, *band, words[1], places[1], width_px=2.0),
+            ],
+            "x_range": (0.0, float(t_ms[-1])),
+            "x_ticks": np.linspace(0.0, float(t_ms[-1]), 3).tolist(),
+            "y_range": (0.0, ROOM * float(curves[0].max())),
+        }
