@@ -231,6 +231,7 @@ class NMDAReceptor(MechanismScene):
                 claims=(13,),
                 badge="model",
                 condition="magnesium {magnesium_mm} mM",
+                scale="nm",
                 note="glycine bound throughout",
                 holds=only_both,
             ),
