@@ -66,6 +66,8 @@ class BeatFurniture:
 
     def rescale(self, zoom: float, wait_s: float) -> None:
         """The picture is on its way to another zoom; its scale bar comes later."""
+        if self.beat.scale not in UNITS_NM:
+            return  # without a bar the line stays true, and stays
         self.delay_s = max(self.delay_s, wait_s)
         self._replace(self.shown[0], self._quiet_line(zoom))
 
