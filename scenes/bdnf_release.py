@@ -26,8 +26,10 @@ HOURS = 6.0
 """How much of the course is shown."""
 SEEN = ("free_bdnf", "mtorc1", "protein")
 GIVEN = (NONE, NBQX, ANTI_BDNF, RAPAMYCIN)
-RECEPTORS = 4
+RECEPTORS = 5
 """New receptors that stand for the proteins at their most."""
+MINOR = ("erk", "akt", "ribosomes", "vesicle")
+"""Names that the story can do without."""
 SWEEP_S = 1.5
 """How long a course takes to be drawn when no clock runs, in seconds of film."""
 
@@ -59,7 +61,6 @@ class BDNFRelease(MechanismScene):
         objective="Follow BDNF from its release to new synaptic proteins.",
         poster="relay",
         question="What does the brain's own growth signal need?",
-        status="draft",
         parameters=(
             Parameter(
                 name="glutamate_rise",
@@ -75,7 +76,8 @@ class BDNFRelease(MechanismScene):
                 "release",
                 title="Calcium releases BDNF",
                 captions=(
-                    "AMPA receptors depolarise the cell. Calcium channels open.",
+                    "AMPA receptors depolarise the cell. Calcium channels open: "
+                    "calcium enters.",
                     "Calcium makes a vesicle fuse with the membrane. BDNF is released.",
                 ),
                 description=(
@@ -109,7 +111,8 @@ class BDNFRelease(MechanismScene):
                 "relay",
                 title="From signal to proteins",
                 captions=(
-                    "ERK and Akt carry the signal to mTORC1. Ribosomes make proteins.",
+                    "ERK and Akt carry the signal to mTORC1. Ribosomes make synaptic "
+                    "proteins.",
                     "mTORC1 is back at rest within hours. The synaptic proteins stay.",
                 ),
                 description=(
@@ -122,12 +125,13 @@ class BDNFRelease(MechanismScene):
                 sources=("li2010", "gupta2013", "jain2009", "ma2023"),
                 claims=(20, 21),
                 badge="model",
-                condition="fitted to rodent studies",
+                condition="fitted to rodent data",
                 rate="1 s = 40 min",
                 note="order and shape only",
                 holds=in_order,
                 neutral=(
-                    "ERK and Akt carry the signal to mTORC1. Ribosomes make proteins.",
+                    "ERK and Akt carry the signal to mTORC1. Ribosomes make synaptic "
+                    "proteins.",
                     "So mTORC1 and the synaptic proteins run in this model.",
                 ),
             ),
@@ -135,9 +139,10 @@ class BDNFRelease(MechanismScene):
                 "second",
                 title="A second route",
                 captions=(
-                    "A second route. At rest, stray glutamate keeps a kinase busy: "
-                    "a brake.",
-                    "Ketamine blocks that current. The kinase lets go; BDNF is made.",
+                    "A second route. At rest, a trickle of glutamate keeps a brake on: "
+                    "eEF2 kinase.",
+                    "Ketamine blocks NMDA receptors at rest. The brake lets go, and "
+                    "BDNF is made.",
                 ),
                 description=(
                     "On the left spine ketamine enters an NMDA receptor. A clamp, "
@@ -155,7 +160,8 @@ class BDNFRelease(MechanismScene):
                 captions=(
                     "In rodents, NBQX weakens the effect: AMPA receptors are shut.",
                     "An antibody that catches BDNF stops it.",
-                    "So does rapamycin, which holds mTORC1. The model agrees.",
+                    "So does rapamycin, which holds mTORC1. In the model too, no "
+                    "proteins are made.",
                 ),
                 description=(
                     "Three pictures, one after the other: grey molecules sit on the "
@@ -166,7 +172,7 @@ class BDNFRelease(MechanismScene):
                 sources=("maeng2008", "lepack2015", "li2010"),
                 claims=(19, 21),
                 badge="model",
-                condition="fitted to rodent studies",
+                condition="fitted to rodent data",
                 note="order and shape only",
                 holds=all_stop,
             ),
@@ -174,8 +180,8 @@ class BDNFRelease(MechanismScene):
                 "people",
                 title="In people, a surprise",
                 captions=(
-                    "{patients:1} patients took rapamycin before ketamine. At 24 hours "
-                    "it had not blocked it.",
+                    "In {patients:1} patients, rapamycin before ketamine did not block "
+                    "the effect at 24 hours.",
                     "At two weeks more still responded: {with:1} % against "
                     "{without:1} %. Nobody knows why.",
                 ),
@@ -213,25 +219,27 @@ class BDNFRelease(MechanismScene):
         rise = self.parameter("glutamate_rise")
         self.courses = [plasticity.response(rise, given) for given in GIVEN]
         self.course = alone = self.courses[0]
-        self.tops = {name: max(alone[name].y.max(), 1e-9) for name in (*SEEN, "trkb")}
-        end_s = HOURS * 3600
+        # All curves have one scale: the highest that the model can give.
+        most = plasticity.response(plasticity.RISE_RANGE[1])
+        self.tops = {name: most[name].y.max() for name in (*SEEN, "trkb")}
+        left = {name: alone[name].at(HOURS * 3600) for name in ("mtorc1", "protein")}
         found = {
             "mtorc1_peak_h": plasticity.peak_s(alone, "mtorc1") / 3600,
             "protein_peak_h": plasticity.peak_s(alone, "protein") / 3600,
-            "mtorc1_left": self.share("mtorc1", end_s),
-            "protein_left": self.share("protein", end_s),
+            "mtorc1_left": left["mtorc1"] / alone["mtorc1"].y.max(),
+            "protein_left": left["protein"] / alone["protein"].y.max(),
             "alone": alone["protein"].y.max(),
         }
         names = ("with_nbqx", "with_antibody", "with_rapamycin")
         for name, course in zip(names, self.courses[1:], strict=True):
-            found[name] = course["protein"].y.max() / self.tops["protein"]
+            found[name] = course["protein"].y.max() / found["alone"]
         for name, value in found.items():
             self.result(name, plasticity.of_model(float(value), "1"))
         for name in ("patients", "response_with", "response_without"):
             self.result(name.removeprefix("response_"), rapamycin_trial.reported(name))
 
     def share(self, name: str, t_s: float, row: int = 0) -> float:
-        """A level at a time as a share of its highest with ketamine alone."""
+        """A level at a time as a share of the highest that the model can give."""
         return float(self.courses[row][name].at(t_s)) / self.tops[name]
 
     # -- the first route ------------------------------------------------------------
@@ -306,7 +314,12 @@ class BDNFRelease(MechanismScene):
             made = {"made": lambda: self.share("protein", min(clock.now_s, peak_s))}
             self.story.follow(levels | made)
             self.journey("relay", *come, run_time=1.0)
-            named = (("erk", "ERK"), ("akt", "Akt"), ("ribosomes", "ribosomes"))
+            named = (
+                ("erk", "ERK"),
+                ("akt", "Akt"),
+                ("mtorc1", "mTORC1"),
+                ("ribosomes", "ribosomes"),
+            )
             self.show(*(self.named(*words) for words in named), seconds=0.5)
             at_s = [self.now + t / clock.gear for t in self.arrivals_s()]
             arrivals = self.story.arrivals(at_s)
@@ -353,13 +366,14 @@ class BDNFRelease(MechanismScene):
         return truth
 
     def arrivals_s(self) -> list[float]:
-        """Model times at which the proteins pass each of equal steps to their most."""
+        """Model times at which the proteins pass equal steps of the model's most."""
         protein = self.course["protein"]
+        rising = slice(0, int(np.argmax(protein.y)) + 1)
         steps = np.arange(1, RECEPTORS + 1) / (RECEPTORS + 0.5) * self.tops["protein"]
-        rising = protein.y[: int(np.argmax(protein.y)) + 1]
-        if rising.size < 2:
-            return []
-        return [float(t) for t in np.interp(steps, rising, protein.t_s[: rising.size])]
+        steps = steps[steps < protein.y.max()]
+        return [
+            float(t) for t in np.interp(steps, protein.y[rising], protein.t_s[rising])
+        ]
 
     def arrived(self, t_s: float) -> int:
         """How many of them have been passed."""
@@ -409,6 +423,8 @@ class BDNFRelease(MechanismScene):
             acts = (story.shut_ampa, story.catch_bdnf, story.hold_mtorc1)
             come = self.with_panel(table)
             for n, act in enumerate(acts):
+                if n == 1:
+                    story.released(self.now)
                 if n:
                     beat.cue(n)
                     self.journey(("antibody", "mtorc1")[n - 1], run_time=0.8)
@@ -422,8 +438,8 @@ class BDNFRelease(MechanismScene):
     def people(self) -> None:
         start = [float("inf")]
         rows = (
-            (self.label("without", "placebo, then ketamine"), "without"),
-            (self.label("before", "rapamycin, then ketamine"), "with"),
+            (self.label("without", "placebo + ketamine"), "without"),
+            (self.label("before", "rapamycin + ketamine"), "with"),
         )
         with self.beat("people") as beat:
             shares = [self.results[key].value / 100 for _, key in rows]
@@ -450,4 +466,5 @@ class BDNFRelease(MechanismScene):
 
     def named(self, key: str, english: str) -> Any:
         """A label at its place in the pathway."""
-        return self.name(key, english, **self.spots.look(key))
+        look = self.spots.look(key)
+        return self.name(key, english, minor=key in MINOR, **look)

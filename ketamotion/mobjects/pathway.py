@@ -246,8 +246,8 @@ class Chain(Group):
         x, y = start
         angle = -np.pi / 2 + lean
         for n in range(count):
-            angle += 0.62 * float(np.sin(1.7 * n + x))
-            angle += 0.35 * (-np.pi / 2 + lean - angle)
+            way = -np.pi / 2 + lean + 0.75 * float(np.sin(0.95 * n + start[0]))
+            angle += 0.55 * (way - angle)
             x, y = x + 12.5 * float(np.cos(angle)), y + 12.5 * float(np.sin(angle))
             self.add(Sprite(bead, layer=3.5).place(x, y))
         self.refresh()

@@ -89,9 +89,9 @@ class PathwayStory(Group):
             for x, dy in SPINE_RECEPTORS
         ]
         self.nmda = Sprite(parts["nmda"], layer=3).place(*NMDA)
-        self.eef2k = Molecule([parts["eef2k"]], layer=4, drift=Drift(5.0, 2.2))
+        self.eef2k = Sprite(parts["eef2k"], layer=4)
         x, y = SECOND_POLYSOME[1]
-        self.eef2k.stand(x, y - 52)
+        self.eef2k.place(x, y - 52)
         self.chains = [
             Chain(parts["bead_ampa"], (x + 4, y - 52), n, self._level("made"), lean)
             for (x, y), n, lean in zip(
@@ -122,13 +122,15 @@ class PathwayStory(Group):
         self.add(group)
         return group
 
-    def released(self) -> PathwayStory:
-        """As after the release: the vesicle open, BDNF outside."""
+    def released(self, seen_from_s: float = float("inf")) -> PathwayStory:
+        """As after the release: the vesicle open, BDNF outside, from a moment on."""
         self._opens = -100.0
         for molecule, (x, y, turn) in zip(self.bdnf, _FREE, strict=True):
             molecule.size = 1.0
-            track = Track([Key(0.0, x, y, turn)])
-            molecule.follow(self.now, track, self.now)
+            keys = [Key(seen_from_s + 0.5, x, y, turn, alpha=0.0)]
+            if seen_from_s < float("inf"):
+                keys.append(Key(seen_from_s + 0.9, x, y, turn))
+            molecule.follow(self.now, Track(keys), self.now)
         return self
 
     # -- release -------------------------------------------------------------------
@@ -252,7 +254,14 @@ class PathwayStory(Group):
             Key(lets_go, place_x, place_y - 52, loose=0.0),
             Key(lets_go + 0.9, place_x + 52, place_y - 150, 26),
         ]
-        self.eef2k.follow(self.now, Track(keys), self.now)
+        away, drift = Track(keys), Drift(5.0, 2.2)
+
+        def let_go(sprite: Sprite) -> None:
+            at = away.at(self.now())
+            dx, dy, _ = drift.at(self.now())
+            sprite.place(at.x + at.loose * dx, at.y + at.loose * dy, at.turn)
+
+        self.eef2k.add_updater(let_go)
         self.add(drug)
         begin = lets_go + 0.7
         for (x, y), count, lean in zip(
@@ -296,8 +305,8 @@ class PathwayStory(Group):
         """Rapamycin settles on mTORC1."""
         x, y = RAPAMYCIN
         keys = [
-            Key(start_s, x + 96, y - 150, 60, alpha=0.0),
-            Key(start_s + 0.4, x + 84, y - 124, 44),
+            Key(start_s, x + 96, y - 84, 60, alpha=0.0),
+            Key(start_s + 0.4, x + 84, y - 70, 44),
             Key(start_s + 1.4, x, y, 0, loose=0.0),
         ]
         self._blocker("rapamycin", Track(keys, through=True), 1.0)

@@ -45,7 +45,7 @@ SHOTS: Final[dict[str, tuple[str, Rect, float]]] = {
 }
 """Zone, what has to be seen, and how much the surroundings are dimmed."""
 NARROW: Final[dict[str, Rect]] = {
-    "relay": Rect(770, 372, 1930, 850),
+    "relay": Rect(770, 150, 2560, 850),
 }
 """In a low picture zone."""
 
@@ -114,15 +114,15 @@ class Named(NamedTuple):
 NAMES: Final[dict[str, Named]] = {
     "channel": Named("release", (498, 384), (70, -70), "right"),
     "vesicle": Named("release", (662, 496), (44, 40), "right"),
-    "bdnf": Named("release", (716, 176), (0, 0), "middle", False),
+    "bdnf": Named("release", (716, 152), (0, 0), "middle", False),
     "lead": Named("pair", (838, 262), (-10, -80), "middle", False),
     "trkb": Named("pair", (978, 272), (70, -40), "right"),
-    "phosphate": Named("pair", (958, 570), (110, 30), "right"),
+    "phosphate": Named("pair", (956, 570), (40, 0), "right", False),
     "erk": Named("relay", (800, 792), (0, 0), "middle", False),
     "akt": Named("relay", (1040, 600), (0, -60), "middle", False),
-    "mtorc1": Named("relay", (1276, 590), (0, -44), "middle", False),
+    "mtorc1": Named("relay", (1292, 556), (0, 0), "middle", False),
     "ribosomes": Named("relay", (1640, 760), (0, 60), "middle", False),
-    "nmda": Named("second", (230, 84), (230, -14), "right"),
+    "nmda": Named("second", (213, 178), (0, 92), "middle"),
     "kinase": Named("second", (322, 520), (90, -40), "right"),
     "ribosome": Named("second", (320, 770), (60, 40), "right", False),
     "new_bdnf": Named("second", (40, 480), (0, -60), "middle", False),
@@ -130,7 +130,9 @@ NAMES: Final[dict[str, Named]] = {
     "antibody": Named("antibody", (852, 206), (80, -70), "right"),
     "rapamycin": Named("mtorc1", (1370, 606), (60, -80), "right"),
 }
-OTHERWISE: Final[dict[tuple[str, str], Named]] = {}
+OTHERWISE: Final[dict[tuple[str, str], Named]] = {
+    ("bdnf", "1:1"): Named("release", (590, 250), (0, 0), "left", False),
+}
 """The same in a frame size in which that does not fit."""
 
 

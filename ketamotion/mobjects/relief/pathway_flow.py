@@ -85,7 +85,7 @@ def _vesicle(tokens: Mapping, density: float, step: int) -> Bake:
     c.over(mixed(bg["cleft_lit"], bg["cleft"], 0.4), space)
     tint = between(core, rim, np.clip(r - 0.15, 0, 1).astype(np.float32))
     c.over(tint, (space * np.exp(-((r / 1.25) ** 4))).astype(np.float32))
-    c.membrane(d, THICK)
+    c.membrane(np.float32(THICK) - d, THICK)  # as the plate: it grows outwards
     c.cover *= (window * eased((g.y - MEMBRANE_Y + 22) / 10)).astype(np.float32)
     return c.sprite(f"vesicle@{step}")
 

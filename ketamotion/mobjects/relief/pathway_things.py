@@ -43,7 +43,7 @@ class Things:
         """Other cells behind, so that the medium is a gap and not an emptiness."""
         c, g = self.c, self.c.g
         shapes = (
-            ("astrocyte", ((1180.0, -60.0), (330.0, 210.0), -16.0), 0.74),
+            ("astrocyte", ((1180.0, -126.0), (330.0, 210.0), -16.0), 0.74),
             ("excitatory_neuron", ((690.0, -150.0), (250.0, 260.0), 24.0), 0.84),
             ("excitatory_neuron", ((1480.0, -190.0), (170.0, 320.0), -30.0), 0.88),
             ("excitatory_neuron", ((-330.0, 60.0), (240.0, 250.0), 10.0), 0.86),
