@@ -95,8 +95,8 @@ class GlutamateSurge(MechanismScene):
                 title="A brake that is always on",
                 captions=(
                     "A model of 120 cells. Each mark in the plot is one spike.",
-                    "Nearly all nerve cells have NMDA receptors. Here, the tonic cells "
-                    "rely on them most.",
+                    "Nearly all nerve cells have NMDA receptors.",
+                    "In this circuit the tonic interneurons rely on them most.",
                 ),
                 description=(
                     "The whole circuit: eighty pyramidal cells, twenty fast and twenty "
@@ -260,10 +260,10 @@ class GlutamateSurge(MechanismScene):
             ),
             Beat(
                 "prefer",
-                title="It depends on the circuit",
+                title="A small preference",
                 captions=(
                     "Block only its interneurons' receptors, by 3 %: it is excited.",
-                    "So the circuit decides. A leading hypothesis, and a disputed one.",
+                    "A small preference for interneurons turns its answer round.",
                 ),
                 description=(
                     "The slider is back at zero. A second one acts on the "
@@ -276,7 +276,41 @@ class GlutamateSurge(MechanismScene):
                 badge="model",
                 condition=OTHER,
                 note="100 of its 2000 cells drawn; light: change of rate",
-                holds=lambda r: r["preferring"] > 1.15,
+                holds=lambda r: r["preferring"] > 1.15 and r["other"] <= 1,
+            ),
+            Beat(
+                "verdict",
+                title="It depends on the circuit",
+                captions=(
+                    "The same block: one circuit is excited, the other quietens.",
+                    "So it depends on the circuit: a leading hypothesis, and disputed.",
+                ),
+                description=(
+                    "One plot for both circuits' pyramidal cells. As the slider moves, "
+                    "the curve of the circuit built for the hypothesis climbs and that "
+                    "of the other circuit sinks below the start."
+                ),
+                sources=("adam2024", "lam2022", "miller2014", "gerhard2020"),
+                claims=(16,),
+                badge="disputed",
+                condition="two models, one block",
+                note="100 of 2000 cells drawn; light: change of rate",
+                holds=lambda r: r["pyramidal"] > 1.4 and r["other"] < 0.95,
+                variants=(
+                    Variant(
+                        name="explore",
+                        when=outside,
+                        captions=(
+                            "One plot for both circuits, at the block that was asked "
+                            "for.",
+                            "It depends on the circuit: a hypothesis that is disputed.",
+                        ),
+                        description=(
+                            "One plot for both circuits' pyramidal cells. The slider "
+                            "moves to the chosen block; both curves follow."
+                        ),
+                    ),
+                ),
             ),
         ),
     )
@@ -291,7 +325,7 @@ class GlutamateSurge(MechanismScene):
         self.world.add(self.circuit)
         for play in (self.pair, self.tonic, self.block, self.rise):
             play()
-        for play in (self.patients, self.other, self.prefer):
+        for play in (self.patients, self.other, self.prefer, self.verdict):
             play()
 
     def solve(self) -> None:
@@ -366,7 +400,7 @@ class GlutamateSurge(MechanismScene):
             )
             self.show(glutamate, seconds=1.5)
             beat.cue(1)
-            signals["brake"].send(lambda: self.now, self.now, 3.2)
+            signals["brake"].send(lambda: self.now, self.now, 5.0)
             lit.change("pyramid", 0.1, self.now + 1.3)
             self.play(*self.drop(glutamate), run_time=0.6)
             self.play(run_time=1.2)
@@ -385,15 +419,18 @@ class GlutamateSurge(MechanismScene):
             shown = map(Appear, (ground, self.names, self.raster))
             self.play(wake, *shown, run_time=0.8)
             self.tell_light(self.circuit, self.course)
-            beat.cue(1, after=4.0)
+            beat.cue(1, after=3.0)
+            beat.cue(2, after=6.4)
             self.advance(clock, seconds=WINDOW_S / clock.gear)
             self.hold()
 
     def block(self) -> None:
         with self.beat("block") as beat:
             self.play(Vanish(self.raster), Vanish(self.names), run_time=0.4)
-            self.slider = self.rates(self.course)
-            self.names = names_of(self.kinds(), **self.look())
+            self.slider = self.rates(
+                self.own(self.course), TOP, self.band, **self.of_patients()
+            )
+            self.names = legend_of(self.kinds(), **self.look())
             self.add(self.slider, self.names)
             self.play(Appear(self.slider), Appear(self.names))
             self.hold(0.8)
@@ -404,7 +441,15 @@ class GlutamateSurge(MechanismScene):
     def rise(self) -> None:
         with self.beat("rise") as beat:
             clock = beat.clock(self.model_s)
-            beat.cue(1, after=4.6)
+            self.play(Vanish(self.names), run_time=0.4)
+            self.names = names_of(self.kinds(), **self.look())
+            self.add(self.names)
+            curves = self.own(self.course)
+            slider = self.rates(
+                curves, TOP, self.band, alone=False, **self.of_patients()
+            )
+            self.swap(slider, Appear(self.names))
+            beat.cue(1, after=4.4)
             self.run_spikes(clock, self.share)
             spot = glutamate_label(self.layout, self.circuit.plan)
             self.show(self.name("released", "glutamate", minor=True, **spot))
@@ -413,7 +458,7 @@ class GlutamateSurge(MechanismScene):
         with self.beat("patients") as beat:
             clock = beat.clock(self.model_s)
             self.play(Vanish(self.raster), run_time=0.4)
-            self.drag(circuit_story.in_patients(), seconds=2.4)
+            self.drag(circuit_story.in_patients(), seconds=2.0)
             beat.cue(1)
             self.run_spikes(clock, circuit_story.in_patients())
 
@@ -443,7 +488,9 @@ class GlutamateSurge(MechanismScene):
             self.change_world(second.world())
             self.tell_light(second, course)
             self.second = second
-            self.slider = self.rates(course)
+            self.slider = self.rates(
+                self.own(course), OTHER_TOP, self.band, **self.of_patients()
+            )
             self.names = legend_of(
                 {
                     "pyramidal": self.label("kind_pyramidal", "Pyramidal"),
@@ -461,16 +508,45 @@ class GlutamateSurge(MechanismScene):
         course = circuit_story.interneurons_alone()
         with self.beat("prefer") as beat:
             self.drag(0.0, seconds=1.2)
-            self.play(Vanish(self.slider), run_time=0.4)
-            self.slider = self.rates(course, alone=True)
             self.follow(self.second, course)
             self.tell_light(self.second, course)
-            self.add(self.slider)
-            self.play(Appear(self.slider))
+            beyond = self.label("interneurons_only", "interneurons only: 3 %")
+            self.swap(self.rates(self.own(course), OTHER_TOP, beyond=beyond))
             self.drag(float(course.x[-1]), seconds=2.6)
-            self.hold(2.0)
+            self.hold(1.6)
             beat.cue(1)
-            self.hold(3.0)
+            self.hold(2.0)
+
+    def verdict(self) -> None:
+        other = circuit_story.other_circuit()
+        with self.beat("verdict") as beat:
+            self.drag(0.0, seconds=1.0)
+            self.follow(self.second, other)
+            self.tell_light(self.second, other)
+            names = {
+                "built": self.label("built", "first circuit"),
+                "published": self.label("published", "other circuit"),
+            }
+            self.play(Vanish(self.names), run_time=0.3)
+            self.names = legend_of(names, **self.look())
+            self.add(self.names)
+            pair = {
+                "built": (self.course, "pyramidal"),
+                "published": (other, "pyramidal"),
+            }
+            slider = self.rates(pair, TOP, band=self.band, **self.of_patients())
+            self.swap(slider, Appear(self.names))
+            self.drag(self.share, seconds=2.8)
+            self.hold(1.0)
+            beat.cue(1)
+            self.hold(2.4)
+
+    def swap(self, slider: Mobject, *animations: Mobject) -> None:
+        """One slider goes, another comes in its place."""
+        self.play(Vanish(self.slider), run_time=0.4)
+        self.slider = slider
+        self.add(slider)
+        self.play(Appear(slider), *animations)
 
     # -- panel --------------------------------------------------------------------
 
@@ -498,32 +574,44 @@ class GlutamateSurge(MechanismScene):
         self.shows(f"spikes at {block:g}", raster, truth)
         return raster
 
-    def rates(self, course: Course, alone: bool = False) -> Mobject:
+    def own(self, course: Course) -> dict[str, tuple[Course, str]]:
+        """A course's curves, by kind of cell."""
+        return {kind: (course, kind) for kind in course.kinds}
+
+    def of_patients(self) -> dict[str, str]:
+        """Words of the track's two parts."""
+        return {
+            "in_band": self.label("in_patients", "in patients"),
+            "beyond": self.label("above_patients", "above patients' levels"),
+        }
+
+    def rates(
+        self,
+        curves: dict[str, tuple[Course, str]],
+        top: float,
+        band: tuple[float, float] | None = None,
+        in_band: str = "",
+        beyond: str = "",
+        alone: bool = True,
+    ) -> Mobject:
         """The slider under the curves that it moves along."""
-        first = course is self.course
-        words = Words(
-            rate=self.label("rate", "rate"),
-            slider=self.label("slider", "block"),
-            band="" if alone else self.label("in_patients", "in patients"),
-            beyond=self.label("interneurons_only", "interneurons only: 3 %")
-            if alone
-            else self.label("above_patients", "above patients' levels"),
-        )
+        rate, block = self.label("rate", "rate"), self.label("slider", "block")
+        most = float(next(iter(curves.values()))[0].x[-1])
         slider = slider_of(
-            {kind: (course.x, y) for kind, y in course.kinds.items()},
+            {name: (own.x, own.kinds[kind]) for name, (own, kind) in curves.items()},
             self.knob_at,
-            words,
-            most=float(course.x[-1]),
-            top=TOP if first else OTHER_TOP,
-            alone=not first,
-            band=None if alone else self.band,
+            Words(rate=rate, slider=block, band=in_band, beyond=beyond),
+            most=most,
+            top=top,
+            alone=alone,
+            band=band,
             **self.look(),
         )
 
         def truth() -> np.ndarray:
-            at = [self.knob_at(), *(u * slider.most for u in (0.2, 0.5, 0.8))]
-            ratios = [[course.kind_at(kind, x) for x in at] for kind in course.kinds]
-            return np.array([at[0] / slider.most, *np.ravel(ratios)])
+            at = [self.knob_at(), *(u * most for u in (0.2, 0.5, 0.8))]
+            ratios = [[own.kind_at(k, x) for x in at] for own, k in curves.values()]
+            return np.array([at[0] / most, *np.ravel(ratios)])
 
         self.shows("slider", slider, truth)
         return slider

@@ -24,6 +24,7 @@ WINDOW_S: Final = 0.5
 GUTTER_PX: Final = 152.0
 GAP_PX: Final = 20.0
 STROKE_PX: Final = 36.0
+CIRCUITS: Final = {"built": "model", "published": "second"}
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,12 @@ def _bands(room: Rect) -> tuple[Rect, ...]:
 
 
 def color_of(kind: str, theme: Theme) -> str:
-    """The colour of a kind's marks, curve and name: readable on the panel."""
+    """The colour of a kind's marks, curve and name: readable on the panel.
+
+    Two whole circuits have colours, too: ``built`` and ``published``.
+    """
+    if kind in CIRCUITS:
+        return theme.trace[CIRCUITS[kind]]
     if theme.name == "dark":
         stop = {"fast": "lift", "pyramidal": "lift", "tonic": "lift"}[kind]
     else:
