@@ -87,13 +87,14 @@ def title_frames(
     The last picture is the first clip's first one.
     """
     end = count / fps
+    dark = mix(first.bright.astype(np.float32), ground, DIMMED)
     for k in range(count):
         if k == count - 1:
             yield rgba(first.full)
             continue
         t = k / fps
-        dark = DIMMED * (1 - eased(t, end - 2 * FADE_S, end - 0.2))
-        picture = mix(first.world.astype(np.float32), ground, dark)
+        light = eased(t, end - 2 * FADE_S, end - 0.2)
+        picture = mix(dark, first.world, light)
         gone = eased(t, end - 2.2 * FADE_S, end - 1.4 * FADE_S)
         picture = over(picture, words, 1 - gone)
         picture = over(picture, first.overlay, eased(t, end - 1.1 * FADE_S, end))

@@ -10,6 +10,7 @@ import numpy as np
 
 from ketamotion.layout import Focus, Layout
 from ketamotion.mobjects.sprite import World
+from ketamotion.mobjects.veil import veil
 from ketamotion.render.beats import Stopped, play
 from ketamotion.render.errors import RenderError
 from ketamotion.stage import StageSettings
@@ -19,6 +20,8 @@ EDGE = 0.2
 """A zoom heads for no place nearer to the frame's edge than this share of it."""
 PANEL_COVERS = 0.3
 """Mean opacity over the panel's place from which a panel stands there."""
+DIMMED = 0.9
+"""A world under a veil of no more than this is dimmed."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,21 @@ class Layers:
     target : (float, float)
         Where a zoom goes, in px: to the light of its focus, else to the middle of
         what a panel leaves, else to the frame's.
+    lit : ndarray, optional
+        The world as it is when nothing dims it, if something does: a clip's picture
+        is nearly dark under its title.
     """
 
     full: np.ndarray
     world: np.ndarray
     overlay: np.ndarray
     target: tuple[float, float]
+    lit: np.ndarray | None = None
+
+    @property
+    def bright(self) -> np.ndarray:
+        """The world, undimmed."""
+        return self.world if self.lit is None else self.lit
 
 
 class _Taker:
@@ -92,11 +104,27 @@ class _Taker:
         camera.capture_mobjects(rest)
         overlay = camera.pixel_array.copy()
         target = _target(scene.world.focus, scene.layout, overlay)
-        self.found = Layers(full, world, overlay, target)
+        lit = None
+        if _undim(scene.world):
+            camera.forget()
+            camera.draw_frame(worlds)
+            lit = camera.pixel_array[..., :3].copy()
+        self.found = Layers(full, world, overlay, target, lit)
         raise Stopped
 
     def frame(self, beat_id: str, pixels: np.ndarray) -> None:
         raise NotImplementedError
+
+
+def _undim(world: World) -> bool:
+    """Lift a veil that lies over all of a world; False when there is none."""
+    dimmed = veil(world)
+    if dimmed > DIMMED:
+        return False
+    for member in world.get_family():
+        if abs(veil(member) - dimmed) < 1e-3:
+            member.veil = 1.0
+    return True
 
 
 def _target(focus: Focus, layout: Layout, overlay: np.ndarray) -> tuple[float, float]:

@@ -40,10 +40,13 @@ show nothing but its pixels."""
 MOVES: Final = (0.08, 0.92)
 """When the camera moves: labels have gone before it is fast."""
 GOES: Final = (0.0, 0.24)
-COMES: Final = (0.78, 1.0)
+COMES: Final = (0.8, 1.0)
 """When one picture's labels and furniture go, and the other's come."""
 CROSSFADE: Final = (0.35, 0.65)
 """When the inner picture comes, on the way inward."""
+LIGHT_COMES: Final = (0.04, 0.26)
+LIGHT_GOES: Final = (0.74, 0.96)
+"""A world that is dimmed, under a title for instance, is lit while one zooms."""
 OUT_OF_FOCUS_PX: Final = 40.0
 """How far a dissolve blurs in the middle, in design px."""
 FALLS_BACK: Final = 0.6
@@ -123,6 +126,10 @@ def frames(
             world = dissolved(before.world, after.world, u)
         else:
             world = zoom.at(u if inward else 1 - u)
+            if before.lit is not None:
+                world = mix(world, before.world, 1 - eased(u, *LIGHT_COMES))
+            if after.lit is not None:
+                world = mix(world, after.world, eased(u, *LIGHT_GOES))
         picture = over(world, before.overlay, 1 - eased(u, *GOES))
         picture = over(picture, after.overlay, eased(u, *COMES))
         if labels is not None:
@@ -158,8 +165,8 @@ class Zoom:
     ) -> None:
         self.ratio, self.void = ratio, np.array(void, np.float32)
         self.height, self.width = outer.world.shape[:2]
-        self._outer = Image.fromarray(np.ascontiguousarray(outer.world))
-        self._inner = _smaller_and_smaller(inner.world)
+        self._outer = Image.fromarray(np.ascontiguousarray(outer.bright))
+        self._inner = _smaller_and_smaller(inner.bright)
         self.target = np.array(outer.target)
         middle = np.array([self.width / 2, self.height / 2])
         # The one point that stays: target and middle meet when the way is done.

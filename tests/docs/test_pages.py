@@ -163,6 +163,14 @@ def test_beats_and_ranges_in_the_guide_are_the_clips() -> None:
     assert "**The model's range**, {:g} to {:g} µM".format(*parameter.model) in GUIDE
 
 
+def test_the_guide_names_the_clips_of_core_in_order() -> None:
+    core = _everything()[1]["core"]
+    told = re.search(r"It shows, in\sthis order: (.*?)\.\s", GUIDE, re.DOTALL)
+    assert told is not None
+    assert re.findall(r"`(\w+)`", told[1]) == list(core.clips)
+    assert f"*{core.title}*" in GUIDE
+
+
 # --- links, pictures, paths --------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ketamotion.catalog import discover
 from ketamotion.render.layers import Layers, over, rgba
 from ketamotion.render.transitions import (
     FAR_SECONDS,
@@ -15,6 +16,7 @@ from ketamotion.render.transitions import (
     frames,
     way,
 )
+from ketamotion.stage import MechanismScene
 
 HEIGHT, WIDTH = 90, 160
 VOID = (7, 12, 22)
@@ -133,3 +135,26 @@ def test_a_label_is_shown_in_between_alone() -> None:
         assert not (green and red)
     assert tuple(named[20][75, 20, :3]) == (255, 0, 0)
     assert tuple(named[10][75, 20, :3]) == (0, 255, 0)
+
+
+def test_a_dimmed_picture_is_lit_on_the_way() -> None:
+    """Under its title a clip's world may be dark; nobody would see where one goes."""
+    dark = (B.world * 0.12).astype(np.uint8)
+    none = np.zeros_like(B.overlay)
+    dimmed = Layers(dark, dark, none, B.target, lit=B.world)
+    made = list(frames(BARE[0], dimmed, NEAR, 31, VOID))
+    means = [float(p[..., :3].mean()) for p in made]
+    assert np.array_equal(made[-1], rgba(dark))
+    assert max(means[18:24]) > 3 * means[-1]
+    assert np.abs(np.diff(means)).max() < 0.1 * 255
+    out = list(frames(dimmed, BARE[0], way("channel", "cleft"), 31, VOID))
+    assert np.array_equal(out[0], rgba(dark))
+    assert out[10][..., :3].mean() > 2 * out[0][..., :3].mean()
+
+
+@pytest.mark.parametrize("scene", discover(), ids=lambda s: s.storyboard.id)
+def test_every_clip_begins_and_ends_at_a_known_scale(
+    scene: type[MechanismScene],
+) -> None:
+    board = scene.storyboard
+    assert {board.opens_at, board.closes_at} <= set(LEVELS)
