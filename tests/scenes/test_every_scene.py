@@ -33,10 +33,12 @@ from tests.scenes.rehearsal import (
 
 CLIP_S = {
     "ampa_activation": (50.0, 80.0),
+    "nmda_receptor": (60.0, 80.0),
     "nmda_blockade": (60.0, 90.0),
     "glutamate_surge": (75.0, 100.0),
     "bdnf_release": (60.0, 90.0),
     "synaptogenesis": (60.0, 90.0),
+    "surge_evidence": (40.0, 60.0),
 }
 """How long each final clip may be, in seconds: as the list of clips has it."""
 BEAT_S = (6.0, 15.5)
