@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ketamotion.mobjects.ampa_panels import ROOM, AmpaPanels
+from ketamotion.mobjects.ampa_panels import CURRENT_ROOM, ROOM, AmpaPanels
 from ketamotion.mobjects.ion_rain import IonRain
 from ketamotion.mobjects.panel import Panel
 from ketamotion.mobjects.relief.spine_head import NMDA_DEG
@@ -139,7 +139,7 @@ class AMPAActivation(MechanismScene):
                 badge="model",
                 rate=QUANTUM,
                 scale="µm",
-                note="receptors enlarged; band: necks measured",
+                note="band: range of spine necks",
                 holds=lambda r: r["quantum_mv"] > 5 and 0 < r["quantum_l_type"] < 0.02,
             ),
             Beat(
@@ -153,8 +153,9 @@ class AMPAActivation(MechanismScene):
                 description=(
                     "The light grows along dendrite and head. Green calcium ions enter "
                     "through NMDA receptors at the top of the head and through L-type "
-                    "channels at its sides; a green glow spreads. Two curves rise "
-                    "inside bands that overlap."
+                    "channels at its sides, each for the same share; a green glow "
+                    "spreads. Two curves rise; bars beside them show how far they may "
+                    "reach, and overlap."
                 ),
                 sources=("wolf2005", "bollmann1998", "harnett2012", "jahr1990"),
                 claims=(118,),
@@ -162,7 +163,7 @@ class AMPAActivation(MechanismScene):
                 condition="ketamine {ketamine_um} µM",
                 rate=BURST,
                 scale="µm",
-                note="an ion drawn: the same share of calcium",
+                note="receptors enlarged",
                 neutral=(
                     "Many synapses fire together, at {ketamine_um} µM of ketamine.",
                     "Calcium enters by two routes; how much by each is uncertain.",
@@ -192,7 +193,7 @@ class AMPAActivation(MechanismScene):
                 badge="model",
                 condition="{ketamine_um} µM, held at −40 mV",
                 scale="µm",
-                note="band: ketamine free in plasma, other data",
+                note="band: other data",
                 neutral=(
                     "Ketamine at {ketamine_um} µM: the AMPA current stays the same.",
                     "The NMDA current shrinks by the share that ketamine holds.",
@@ -432,7 +433,7 @@ class AMPAActivation(MechanismScene):
             band = -story.drug_high, -story.drug_low
             panel = self.panels.currents(t, tuple(ampa), tuple(nmda), band)
             for n, (name, pair) in enumerate((("ampa_pa", ampa), ("nmda_pa", nmda))):
-                top = ROOM * float(pair[0].max())
+                top = CURRENT_ROOM * float(pair[0].max())
                 rows = [(t, y / top) for y in pair]
                 self.shows_rows(name, panel.plots[n], rows, whole=True)
             self.bring(panel)

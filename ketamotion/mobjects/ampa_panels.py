@@ -12,6 +12,8 @@ from ketamotion.mobjects.shape_plot import Line, ShapePanel
 
 ROOM = 1.05
 """How much higher a plot is than what stands in it."""
+CURRENT_ROOM = 1.4
+"""The same for currents, whose names stand above them."""
 BURST_MS = (0.0, 60.0, 120.0)
 BARS_MS = (130.0, 140.0, 145.0)
 """Where the ranges at the end stand, and where the axis ends."""
@@ -113,27 +115,26 @@ class AmpaPanels:
         band: tuple[np.ndarray, np.ndarray],
     ) -> ShapePanel:
         """Currents of a quantum without and with ketamine, and a band of the latter."""
-        both = self.label("both", "with and without ketamine")
+        both = self.label("both", "no difference")
         plain, drug = self.label("plain", "without"), self.label("drug", "ketamine")
-        above = self._compared(t_ms, ampa, (both, ""), ((12.0, 0.62), None))
+        above = self._compared(t_ms, ampa, (both, ""), ((16.0, 0.5), None))
         above["title"] = self.label("ampa_current", "AMPA current")
-        places = (30.0, 0.93), (14.0, 0.42)
+        places = (22.0, 0.76), (14.0, 0.26)
         below = self._compared(t_ms, nmda, (plain, drug), places, band)
         below["title"] = self.label("nmda_current", "NMDA current")
         return self._panel("", [above, below])
 
     def antagonised(self, before: Response, found: Response) -> ShapePanel:
         """The head's voltage in a burst with AMPA receptors, and without them."""
-        words = (
-            self.label("with", "AMPA working"),
-            self.label("without", "AMPA blocked"),
-        )
+        words = self.label("with", "AMPA working")
         lines = [
-            self._volts(before, words[0], (62.0, 0.93), playing=False),
-            self._volts(found, words[1], (62.0, 0.80)),
+            self._volts(before, words, (62.0, 0.88), playing=False),
+            self._volts(found),
         ]
         plot = self._voltage(lines, BURST_MS[-1], BURST_MS)
-        return self._panel(self.label("voltage", "voltage of the head"), [plot])
+        if self.look["layout"].size != "1:1":  # there is no room for it
+            plot["title"] = self.label("voltage", "voltage of the head")
+        return self._panel(self.label("without", "AMPA blocked"), [plot])
 
     # -- parts ----------------------------------------------------------------------
 
@@ -189,5 +190,5 @@ class AmpaPanels:
             ],
             "x_range": (0.0, float(t_ms[-1])),
             "x_ticks": np.linspace(0.0, float(t_ms[-1]), 3).tolist(),
-            "y_range": (0.0, ROOM * float(curves[0].max())),
+            "y_range": (0.0, CURRENT_ROOM * float(curves[0].max())),
         }

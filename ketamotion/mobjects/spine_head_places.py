@@ -80,17 +80,17 @@ PLACES: Final = {
         ring=(400, 560),
     ),
     "1:1": SpinePlaces(
-        near=View(540, 420, 1.8),
-        spine=View(540, 310, 0.86),
+        near=View(540, 480, 1.8),
+        spine=View(540, 330, 0.86),
         nmda=(320.0, -60.0),
         l_type=(320.0, 40.0),
-        ring=(540, 400),
+        ring=(560, 470),
     ),
     "9:16": SpinePlaces(
         near=View(540, 820, 3.0),
         spine=View(540, 560, 1.35),
-        nmda=(236.0, -150.0),
-        l_type=(246.0, 60.0),
+        nmda=(262.0, -160.0),
+        l_type=(288.0, 84.0),
         ring=(540, 780),
     ),
 }

@@ -42,6 +42,8 @@ AMPA_DEG = (-143, -136, -121, -113.5, -99, -92, -78, -70, -63, -48)
 NMDA_DEG = (-128.5, -106, -85, -55.5, -40)
 L_TYPE_DEG = (12, 40, 140, 168)
 """Where channels stand on the head: angles from its middle, clockwise, 0 is right."""
+FADE_TOP = (40.0, 215.0)
+"""Between these heights of the plate, in design px, it comes out of the ground."""
 FIELD_STEP_PX = 6.0
 FIELD_ROUNDS = 700
 
@@ -180,6 +182,10 @@ def paint_plate(
     _inside(canvas)
     _density(canvas)
     canvas.membrane(d_body, MEMBRANE_PX)
+    # The evidence word stands at the top: the picture fades there.
+    height = view[1] + view[2] * canvas.g.y
+    gone = (1 - eased((height - FADE_TOP[0]) / (FADE_TOP[1] - FADE_TOP[0])))[..., None]
+    canvas.colour += gone.astype(np.float32) * (canvas.ground - canvas.colour)
     return canvas.plate("spine_head_plate")
 
 
