@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Protocol
 
 import numpy as np
 from manim import Group
@@ -14,12 +14,14 @@ from ketamotion.mobjects.molecule import Molecule
 from ketamotion.mobjects.relief import synapse_shape as shape
 from ketamotion.mobjects.relief.bake import Bake
 from ketamotion.mobjects.relief.glow import FIELD_STEPS, field_colours
-from ketamotion.mobjects.sprite import Picture, Sprite
+from ketamotion.mobjects.relief.painting import CAPTIONS_END, eased
+from ketamotion.mobjects.relief.synapse import FADE_FROM
+from ketamotion.mobjects.sprite import Picture, Sprite, World
 from ketamotion.mobjects.track import Drift, smootherstep
 from ketamotion.theme import Theme
 
 Floats = NDArray[np.float32]
-FAINTEST_MM, BRIGHTEST_MM = 0.02, 20.0
+FAINTEST_MM, BRIGHTEST_MM = 0.02, 250.0
 """Concentrations at the ends of the colour scale, which is logarithmic."""
 REACH_PX = 26.0
 """So far the field runs on below the membranes, where the bodies cover it."""
@@ -27,18 +29,21 @@ FINER = 2
 """Texels of the field a cell of the model."""
 CLEAR_PX = 9.0
 """How far the middle of a tagged molecule stays from a membrane."""
-STEP_PX, FPS = 12.0, 30
-"""A tagged molecule moves no farther a frame, at 30 frames a second."""
+STEP_PX, FPS, PATH_SHARE = 12.0, 30, 0.95
+"""A tagged molecule moves no farther a frame, at 30 frames a second; the rest of it
+is left to idle drift."""
 INWARD_PX = (30.0, 70.0)
 INWARD_PX_S = 45.0
 """How deep into the astrocyte one goes that was taken up, and how fast."""
+NEAR_PX, FAR_PX = 180.0, 345.0
+"""From the axis: where turning into the section begins, and where all have."""
 TAKEN_UP, GONE = 1, 2
 
 
 class CloudLike(Protocol):
     """What is drawn of a solved cloud; see `ketamotion.models.glutamate_cloud`."""
 
-    t_us: NDArray[np.float64]
+    tag_t_us: NDArray[np.float64]
     tags_nm: NDArray[np.float32]
     fates: NDArray[np.int8]
 
@@ -49,7 +54,8 @@ class CloudLike(Protocol):
 class GlutamateField(Sprite):
     """Concentration as light between the membranes; below the cover of the bodies."""
 
-    def __init__(self, theme: Theme, layer: float) -> None:
+    def __init__(self, theme: Theme, frame: tuple[float, float], layer: float) -> None:
+        self.frame = frame
         self.section = shape.section()
         self.colours = field_colours(theme.raw)
         near, g = shape.free_distance()
@@ -61,7 +67,8 @@ class GlutamateField(Sprite):
             ~free, return_distances=False, return_indices=True
         )
         self._cell = number[tuple(nearest)]
-        self._soft = np.clip((near + REACH_PX) / 12, 0, 1).astype(np.float32)
+        cover = np.clip((near + REACH_PX) / 12, 0, 1)
+        self._fade = (1.3 * (1 - cover)).astype(np.float32)
         self._grid = g
         h, w = free.shape
         noise = np.random.default_rng(3).random((h * FINER, w * FINER), np.float32)
@@ -100,31 +107,64 @@ class GlutamateField(Sprite):
         span = np.log10(BRIGHTEST_MM / FAINTEST_MM)
         u = np.log10(np.maximum(c_mm, 1e-6) / FAINTEST_MM) / span
         u = np.clip(u, -0.2, 1.15).astype(np.float32)
-        image = u[self._cell]
-        bright = (image > 0) & (self._soft > 0)
+        # Below the membranes it fades, so that its end is never seen.
+        image = u[self._cell] - self._fade
+        rows, columns = self._seen()
+        image -= 1.3 * gone_below(self._rows_y(), self.world, self.frame)[:, None]
+        part = image[rows, columns]
+        bright = part > 0
         if not bright.any():
             return self._empty
-        rows, columns = np.flatnonzero(bright.any(1)), np.flatnonzero(bright.any(0))
-        h, w = image.shape
-        y0, y1 = max(int(rows[0]) - 2, 0), min(int(rows[-1]) + 3, h)
-        x0, x1 = max(int(columns[0]) - 2, 0), min(int(columns[-1]) + 3, w)
-        cut = (slice(y0, y1), slice(x0, x1))
-        soft = ndimage.gaussian_filter(image[cut], 0.8)
-        fine = _finer(soft)
-        cover = _finer(self._soft[cut])
-        noise = self._noise[: fine.shape[0], : fine.shape[1]]
-        index = fine * np.float32(FIELD_STEPS - 1) + noise
-        table = self.colours
-        rgba = table[np.clip(index, 0, FIELD_STEPS - 1).astype(np.int32)]
-        pixels = np.rint(rgba * cover[..., None]).astype(np.uint8)
-        pixels[..., :3] = np.minimum(pixels[..., :3], pixels[..., 3:])
+        down, along = np.flatnonzero(bright.any(1)), np.flatnonzero(bright.any(0))
+        y0 = max(rows.start + int(down[0]) - 2, 0)
+        x0 = max(columns.start + int(along[0]) - 2, 0)
+        cut = (
+            slice(y0, rows.start + int(down[-1]) + 3),
+            slice(x0, columns.start + int(along[-1]) + 3),
+        )
+        fine = _finer(ndimage.gaussian_filter(image[cut], 0.8))
+        index = fine * np.float32(FIELD_STEPS - 1)
+        index += self._noise[: fine.shape[0], : fine.shape[1]]
+        steps = np.clip(index, 0, FIELD_STEPS - 1).astype(np.intp)
         g = self._grid
         density = FINER * g.density
         pivot = (
             (-g.x0 - x0 / g.density) * density,
             (-g.y0 - y0 / g.density) * density,
         )
-        return Bake("field", np.ascontiguousarray(pixels), density, pivot)
+        return Bake("field", self.colours.take(steps, axis=0), density, pivot)
+
+    def _rows_y(self) -> Floats:
+        return self._grid.y[:, 0]
+
+    def _seen(self) -> tuple[slice, slice]:
+        """Rows and columns of the model's cells that the frame shows."""
+        h, w = self.section.free.shape
+        if self.world is None or self.world.arrival is None:
+            return slice(0, h), slice(0, w)
+        view, g = self.world.view, self._grid
+        x0, y0, x1, y1 = (
+            ((0 - view.axis_x) / view.zoom - g.x0) * g.density,
+            ((0 - view.midplane_y) / view.zoom - g.y0) * g.density,
+            ((self.frame[0] - view.axis_x) / view.zoom - g.x0) * g.density,
+            ((self.frame[1] - view.midplane_y) / view.zoom - g.y0) * g.density,
+        )
+        return (
+            slice(max(int(y0) - 3, 0), min(max(int(y1) + 4, 1), h)),
+            slice(max(int(x0) - 3, 0), min(max(int(x1) + 4, 1), w)),
+        )
+
+
+def gone_below(
+    y: NDArray, world: World | None, frame: tuple[float, float]
+) -> NDArray[np.float32]:
+    """How far what lies at world heights y has faded towards the captions, 0..1."""
+    y = np.asarray(y, np.float32)
+    if world is None or world.arrival is None:
+        return np.zeros_like(y)
+    view = world.view
+    share = (view.midplane_y + view.zoom * y) / np.float32(frame[1])
+    return eased((share - FADE_FROM) / (CAPTIONS_END - FADE_FROM)).astype(np.float32)
 
 
 def _finer(values: Floats) -> Floats:
@@ -140,6 +180,22 @@ def _finer(values: Floats) -> Floats:
         size[axis] *= 2
         out = joined.reshape(size)
     return out.astype(np.float32)
+
+
+def seen_from_front(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Where molecules of the round cleft appear in the section: (n, tags, 2).
+
+    The model tells distance from the pore's axis. Each molecule keeps an angle
+    around it, spread evenly, and is seen from the front; beyond the cleft, where the
+    space bends away, all are turned into the section.
+    """
+    count = places.shape[1]
+    turn = (np.modf((np.arange(count) + 0.5) * 0.6180339887)[0] - 0.5) * np.pi
+    out = places.copy()
+    far = np.clip((np.abs(places[..., 0]) - NEAR_PX) / (FAR_PX - NEAR_PX), 0, 1)
+    far = far * far * (3 - 2 * far)
+    out[..., 0] *= np.cos(turn) + far * (1 - np.cos(turn))
+    return out
 
 
 class Tags(Group):
@@ -160,8 +216,10 @@ class Tags(Group):
         seconds: Callable[[], float],
         layer: float,
         inside_layer: float,
+        frame: tuple[float, float] = (1920.0, 1080.0),
     ) -> None:
         super().__init__()
+        self.frame = frame
         self.seconds, self.layers = seconds, (layer, inside_layer)
         self.molecules = [
             Molecule(pictures, layer=layer, drift=Drift(4.0, phase=1.9 * n + 0.7))
@@ -187,20 +245,20 @@ class Tags(Group):
         zoom: float,
     ) -> Tags:
         """Ride on a cloud; `us_per_s` and `zoom` set how fast they may move."""
-        places = cloud.tags_nm.astype(float) * shape.NM_PX
         count = len(self.molecules)
-        if places.shape[1] < count:
-            raise ValueError(f"the cloud follows {places.shape[1]} molecules")
-        places, fates = places[:, :count], cloud.fates[:, :count]
-        steps = np.hypot(*np.moveaxis(np.diff(places, axis=0), -1, 0))
-        along = np.concatenate([np.zeros((1, count)), np.cumsum(steps, axis=0)])
-        most = STEP_PX * FPS / zoom / us_per_s
+        if cloud.tags_nm.shape[1] < count:
+            raise ValueError(f"the cloud follows {cloud.tags_nm.shape[1]} molecules")
+        places = cloud.tags_nm[:, :count].astype(float) * shape.NM_PX
+        fates = cloud.fates[:, :count]
+        places = self._cleared(seen_from_front(places), fates[-1] == TAKEN_UP)
+        along = _lengths(places)
+        most = STEP_PX * FPS * PATH_SHARE / zoom / us_per_s
         drawn = along.copy()
-        gaps = np.diff(cloud.t_us)
+        gaps = np.diff(cloud.tag_t_us)
         for k in range(1, len(drawn)):
             drawn[k] = np.minimum(along[k], drawn[k - 1] + most * gaps[k - 1])
-        self._times, self._places, self._along = cloud.t_us, places, along
-        self._drawn, self._most, self._last = drawn, most, fates[-1]
+        self._times, self._places, self._along = cloud.tag_t_us, places, along
+        self._drawn, self._last = drawn, fates[-1]
         self._slow = INWARD_PX_S / us_per_s
         self._time = time_us
         return self.refresh()
@@ -246,8 +304,6 @@ class Tags(Group):
             taken = self._last[n] == TAKEN_UP
             dx, dy, turn = molecule.drift.at(seconds)
             x, y = at[n, 0] + dx, at[n, 1] + dy
-            share = smootherstep(left[n] / 30.0) if taken else 1.0
-            x, y = self._clear(x, y, share)
             deep = 0.0
             if taken and left[n] < 1e-6:
                 low, high = INWARD_PX
@@ -258,6 +314,8 @@ class Tags(Group):
             molecule.alpha = 1.0 - 0.45 * smootherstep(deep / 30.0)
             if self._last[n] == GONE:
                 molecule.alpha = smootherstep(left[n] / 40.0)
+            low = gone_below(np.float32(y), molecule.world, self.frame)
+            molecule.alpha *= 1.0 - float(low)
             molecule.set_layer(self.layers[1] if deep > 0 else self.layers[0])
             molecule.stand(x, y, turn + 40.0 * n)
         return self
@@ -266,27 +324,38 @@ class Tags(Group):
         """Manim's; its molecules have no updaters of their own."""
         return super().update(dt, recursive=False)
 
-    def _cell(self, x: float, y: float) -> tuple[int, int]:
+    def _sampled(self, field: Floats, at: NDArray[np.float64]) -> NDArray[np.float64]:
+        """A field of the model's grid at places in world px (..., 2), bilinear."""
         g = self._grid
-        h, w = self._near.shape
-        i = int(np.clip((x - g.x0) * g.density, 0, w - 1))
-        return int(np.clip((y - g.y0) * g.density, 0, h - 1)), i
+        rows = (at[..., 1] - g.y0) * g.density - 0.5
+        columns = (at[..., 0] - g.x0) * g.density - 0.5
+        return ndimage.map_coordinates(
+            field, [rows, columns], order=1, mode="nearest"
+        ).astype(float)
 
     def _inward(self, at: NDArray[np.float64]) -> tuple[float, float]:
-        cell = self._cell(*at)
-        gy, gx = (float(s[cell]) for s in self._slope)
+        gy, gx = (float(self._sampled(s, at[None])[0]) for s in self._slope)
         size = max(float(np.hypot(gx, gy)), 1e-6)
         return -gx / size, -gy / size
 
-    def _clear(self, x: float, y: float, share: float) -> tuple[float, float]:
-        """Pushed off the membranes, so far as `share` asks for it."""
-        cell = self._cell(x, y)
-        short = CLEAR_PX - float(self._near[cell])
-        if short <= 0:
-            return x, y
-        gy, gx = (float(s[cell]) for s in self._slope)
-        push = share * min(short, CLEAR_PX)
-        return x + push * gx, y + push * gy
+    def _cleared(
+        self, places: NDArray[np.float64], taken: NDArray[np.bool_]
+    ) -> NDArray[np.float64]:
+        """Paths pushed off the membranes, but where they end in the astrocyte."""
+        along = _lengths(places)
+        left = (along[-1] - along) / 40.0
+        share = np.where(taken, np.clip(left, 0, 1), 1.0)
+        out = places.copy()
+        for _ in range(3):
+            short = np.maximum(CLEAR_PX - self._sampled(self._near, out), 0.0)
+            push = share * np.minimum(short, CLEAR_PX)
+            gy, gx = (self._sampled(s, out) for s in self._slope)
+            out[..., 0] += push * gx
+            out[..., 1] += push * gy
+        return out
 
 
-DEFAULT_TAGS: Final = 36
+def _lengths(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far each has gone at each time: (n, tags)."""
+    steps = np.hypot(*np.moveaxis(np.diff(places, axis=0), -1, 0))
+    return np.concatenate([np.zeros((1, places.shape[1])), np.cumsum(steps, axis=0)])

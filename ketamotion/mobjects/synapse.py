@@ -50,6 +50,8 @@ class SynapseKit:
 
     Attributes
     ----------
+    frame : (float, float)
+        Width and height in design px.
     shots : tuple of Shot
         ``cleft`` (all of it), ``density`` (close to the receptors), ``panel``.
     scenes : mapping of str to mapping of str to Bake
@@ -61,6 +63,7 @@ class SynapseKit:
     """
 
     theme: Theme
+    frame: tuple[float, float]
     places: SynapsePlaces
     shots: tuple[Shot, ...]
     scenes: Mapping[str, Mapping[str, Bake]]
@@ -77,6 +80,7 @@ def synapse_kit(
     layout: Layout,
     px_scale: float,
     shots: Sequence[str] = SHOTS,
+    places: SynapsePlaces | None = None,
 ) -> SynapseKit:
     """Bake, or read from the cache, what a synapse is drawn with.
 
@@ -84,20 +88,21 @@ def synapse_kit(
     ----------
     shots
         Which views are needed; the first becomes the pose.
+    places
+        Other views and places of words than those of this frame size.
     """
-    places = synapse_places(layout)
+    places = places or synapse_places(layout)
     size = (float(layout.width), float(layout.height))
-    fade_from = 0.685
     scenes, made, densities = {}, [], []
     for name in shots:
         view = places.views()[name]
-        bakes = scene_set(theme.raw, size, tuple(view), px_scale, fade_from)
+        bakes = scene_set(theme.raw, size, tuple(view), px_scale)
         scenes[name] = bakes
         made.append(Shot(name, view, Focus(0, 0, 1, 1, 0), bakes["plate"]))
         densities.append(round(1.25 * view.zoom * px_scale, 4))
     sets = [parts_set(theme.raw, d) for d in sorted(set(densities))]
     parts = {key: Levels(tuple(s[key] for s in sets)) for key in sets[0]}
-    return SynapseKit(theme, places, tuple(made), scenes, parts)
+    return SynapseKit(theme, size, places, tuple(made), scenes, parts)
 
 
 class Scenery(Group):
@@ -139,9 +144,9 @@ class Synapse(Group):
         super().__init__()
         self.kit, self.now = kit, now
         self.scenery = [Scenery(name, bakes) for name, bakes in kit.scenes.items()]
-        self.field = GlutamateField(kit.theme, LAYERS["field"])
+        self.field = GlutamateField(kit.theme, kit.frame, LAYERS["field"])
         turned = tuple(kit.parts[f"glutamate@{a}"] for a in range(0, 360, 30))
-        self.tags = Tags(turned, tags, now, LAYERS["tags"], LAYERS["taken"])
+        self.tags = Tags(turned, tags, now, LAYERS["tags"], LAYERS["taken"], kit.frame)
         self.transporters = Group(*map(self._transporter, TRANSPORTER_HEIGHTS))
         self.nmda = NmdaReceptors(kit.parts, now, LAYERS["nmda"])
         self.ampa = AmpaReceptors(kit.parts, LAYERS["ampa"])

@@ -19,10 +19,8 @@ class SynapsePlaces:
     ----------
     cleft, density, panel : View
         All of it; close to the receptors; aside, with room for a panel.
-    names : dict of str to (x, y, side)
-        Where words stand in the view "cleft", in design px.
-    close : dict of str to (x, y, side)
-        The same in the view "density".
+    names, close, aside : dict of str to (x, y, side)
+        Where words stand in each of these views, in design px.
     """
 
     cleft: View
@@ -30,14 +28,21 @@ class SynapsePlaces:
     panel: View
     names: dict[str, tuple[float, float, str]]
     close: dict[str, tuple[float, float, str]]
+    aside: dict[str, tuple[float, float, str]]
 
     def views(self) -> dict[str, View]:
         """The views by the names of their shots."""
         return {"cleft": self.cleft, "density": self.density, "panel": self.panel}
 
     def label(self, name: str, target: Spot | None, view: View) -> dict[str, Any]:
-        """How a label stands; `target` in px of the world, where its leader ends."""
-        table = self.close if view.zoom > 1.4 * self.cleft.zoom else self.names
+        """How a label stands; `target` in px of the world, where its leader ends.
+
+        Raises
+        ------
+        KeyError
+            When this view has no place for the name.
+        """
+        table = {self.density: self.close, self.panel: self.aside}.get(view, self.names)
         x, y, side = table[name]
         out: dict[str, Any] = {"at": (x, y), "side": side}
         if target is not None:
@@ -48,90 +53,106 @@ class SynapsePlaces:
 PLACES: Final = {
     "16:9": SynapsePlaces(
         cleft=View(880, 486, 1.0),
-        density=View(960, 470, 2.2),
-        panel=View(600, 470, 1.5),
+        density=View(960, 456, 2.2),
+        panel=View(624, 456, 1.5),
         names={
-            "bouton": (330, 210, "middle"),
-            "spine": (860, 800, "middle"),
-            "astrocyte": (1740, 640, "middle"),
+            "bouton": (350, 196, "middle"),
+            "spine": (880, 800, "middle"),
+            "astrocyte": (1764, 580, "middle"),
             "vesicle": (560, 90, "middle"),
             "ampa": (700, 690, "middle"),
-            "nmda": (1010, 690, "middle"),
-            "cleft": (250, 500, "left"),
-            "glutamate": (250, 500, "left"),
-            "transporter": (1700, 430, "right"),
+            "nmda": (1026, 690, "middle"),
+            "cleft": (64, 560, "right"),
+            "glutamate": (64, 560, "right"),
+            "transporter": (1690, 400, "right"),
         },
         close={
-            "ampa": (560, 770, "middle"),
-            "nmda": (1330, 770, "middle"),
-            "spine": (960, 820, "middle"),
-            "cleft": (180, 470, "right"),
+            "ampa": (620, 770, "middle"),
+            "nmda": (1281, 770, "middle"),
+            "spine": (960, 824, "middle"),
+        },
+        aside={
+            "ampa": (420, 716, "middle"),
+            "nmda": (843, 716, "middle"),
+            "spine": (624, 780, "middle"),
         },
     ),
     "4:3": SynapsePlaces(
-        cleft=View(690, 470, 0.84),
-        density=View(720, 470, 1.9),
-        panel=View(430, 470, 1.2),
+        cleft=View(650, 470, 0.80),
+        density=View(720, 456, 1.9),
+        panel=View(452, 456, 1.08),
         names={
-            "bouton": (220, 220, "middle"),
-            "spine": (680, 790, "middle"),
-            "astrocyte": (1340, 640, "middle"),
-            "vesicle": (420, 90, "middle"),
-            "ampa": (540, 660, "middle"),
-            "nmda": (800, 660, "middle"),
-            "cleft": (160, 480, "left"),
-            "glutamate": (160, 480, "left"),
-            "transporter": (1300, 420, "right"),
+            "bouton": (228, 236, "middle"),
+            "spine": (650, 776, "middle"),
+            "astrocyte": (1340, 580, "middle"),
+            "vesicle": (400, 90, "middle"),
+            "ampa": (500, 650, "middle"),
+            "nmda": (767, 650, "middle"),
+            "cleft": (64, 540, "right"),
+            "glutamate": (64, 540, "right"),
+            "transporter": (1270, 396, "right"),
         },
         close={
-            "ampa": (400, 760, "middle"),
-            "nmda": (1040, 760, "middle"),
-            "spine": (720, 810, "middle"),
-            "cleft": (130, 470, "right"),
+            "ampa": (430, 740, "middle"),
+            "nmda": (997, 740, "middle"),
+            "spine": (720, 812, "middle"),
+        },
+        aside={
+            "ampa": (300, 640, "middle"),
+            "nmda": (610, 640, "middle"),
+            "spine": (452, 760, "middle"),
         },
     ),
     "1:1": SynapsePlaces(
-        cleft=View(510, 470, 0.74),
-        density=View(540, 470, 1.6),
-        panel=View(540, 320, 1.0),
+        cleft=View(462, 470, 0.64),
+        density=View(540, 460, 1.46),
+        panel=View(540, 336, 1.16),
         names={
-            "bouton": (160, 240, "middle"),
-            "spine": (510, 790, "middle"),
-            "astrocyte": (960, 660, "middle"),
-            "vesicle": (300, 110, "middle"),
-            "ampa": (390, 640, "middle"),
-            "nmda": (640, 640, "middle"),
-            "cleft": (130, 470, "left"),
-            "glutamate": (130, 470, "left"),
-            "transporter": (930, 400, "right"),
+            "bouton": (132, 290, "middle"),
+            "spine": (462, 776, "middle"),
+            "astrocyte": (980, 560, "middle"),
+            "vesicle": (280, 110, "middle"),
+            "ampa": (330, 620, "middle"),
+            "nmda": (590, 620, "middle"),
+            "cleft": (64, 560, "right"),
+            "glutamate": (64, 560, "right"),
+            "transporter": (952, 384, "right"),
         },
         close={
-            "ampa": (300, 760, "middle"),
-            "nmda": (800, 760, "middle"),
-            "spine": (540, 810, "middle"),
-            "cleft": (100, 470, "right"),
+            "ampa": (320, 700, "middle"),
+            "nmda": (753, 700, "middle"),
+            "spine": (540, 790, "middle"),
+        },
+        aside={
+            "ampa": (360, 488, "middle"),
+            "nmda": (709, 488, "middle"),
+            "spine": (540, 500, "middle"),
         },
     ),
     "9:16": SynapsePlaces(
-        cleft=View(520, 900, 0.86),
-        density=View(540, 900, 1.6),
-        panel=View(540, 640, 1.3),
+        cleft=View(462, 1010, 0.74),
+        density=View(540, 1000, 1.46),
+        panel=View(540, 660, 1.32),
         names={
-            "bouton": (170, 640, "middle"),
-            "spine": (520, 1300, "middle"),
-            "astrocyte": (960, 1120, "middle"),
+            "bouton": (150, 640, "middle"),
+            "spine": (462, 1430, "middle"),
+            "astrocyte": (966, 1250, "middle"),
             "vesicle": (330, 430, "middle"),
-            "ampa": (390, 1120, "middle"),
-            "nmda": (650, 1120, "middle"),
-            "cleft": (130, 900, "left"),
-            "glutamate": (130, 900, "left"),
-            "transporter": (930, 830, "right"),
+            "ampa": (330, 1200, "middle"),
+            "nmda": (610, 1200, "middle"),
+            "cleft": (64, 1130, "right"),
+            "glutamate": (64, 1130, "right"),
+            "transporter": (930, 900, "right"),
         },
         close={
-            "ampa": (300, 1220, "middle"),
-            "nmda": (800, 1220, "middle"),
-            "spine": (540, 1320, "middle"),
-            "cleft": (100, 900, "right"),
+            "ampa": (320, 1250, "middle"),
+            "nmda": (753, 1250, "middle"),
+            "spine": (540, 1420, "middle"),
+        },
+        aside={
+            "ampa": (340, 900, "middle"),
+            "nmda": (733, 900, "middle"),
+            "spine": (540, 1000, "middle"),
         },
     ),
 }

@@ -32,16 +32,15 @@ class Stand(NamedTuple):
 
 
 AMPA_STANDS: Final = (
-    Stand(-318, False, -4), Stand(-266, False, 2), Stand(-214, False, -2),
-    Stand(-118, False, 3), Stand(-66, False, -2), Stand(8, False, 1),
-    Stand(62, False, -3), Stand(168, False, 2), Stand(222, False, -1),
-    Stand(316, False, 3),
-    Stand(-290, True, 3), Stand(-190, True, -2), Stand(-92, True, 2),
-    Stand(36, True, -2), Stand(142, True, 3), Stand(248, True, -3),
+    Stand(-318, False, -3), Stand(-259, False, 2), Stand(-146, False, -2),
+    Stand(-87, False, 3), Stand(30, False, -2), Stand(88, False, 2),
+    Stand(204, False, -2), Stand(319, False, 3),
+    Stand(-289, True, 2), Stand(-174, True, -2), Stand(-58, True, 2),
+    Stand(58, True, -2), Stand(117, True, 3), Stand(233, True, -3),
 )  # fmt: skip
 NMDA_STANDS: Final = (
-    Stand(-166, False, 1), Stand(-28, False, -1), Stand(116, False, 2),
-    Stand(270, False, -2),
+    Stand(-203, False, 1), Stand(-29, False, -1), Stand(146, False, 2),
+    Stand(262, False, -2),
 )  # fmt: skip
 BACK_LIFT_PX, BACK_SCALE = 5.0, 0.92
 
@@ -164,7 +163,7 @@ class NmdaReceptors(Group):
         for receptor, plugs in zip(self.receptors, self.plugs, strict=True):
             self.add(receptor, *plugs.values())
         self._keys: list[tuple[float, tuple[str, ...]]] = [
-            (float("-inf"), (MAGNESIUM,) * len(self.receptors))
+            (float("-inf"), (SHUT,) * len(self.receptors))
         ]
         self.add_updater(NmdaReceptors.refresh)
         self.refresh()

@@ -82,10 +82,12 @@ class Cloud:
         By time in s: ``cleft_mm``, mean concentration in the cleft; ``left``,
         ``taken_up``, ``gone``: the shares still free in the section, swallowed by
         the astrocyte, and beyond the border; ``in_vesicle``.
-    tags_nm : ndarray of float32, shape (n, tags, 2)
-        Places x, y of tagged molecules; a sample of the cloud at each frame. Those
+    tag_t_us : ndarray, shape (m,)
+        Times of the tagged molecules' places, finer than the frames.
+    tags_nm : ndarray of float32, shape (m, tags, 2)
+        Places x, y of tagged molecules; a sample of the cloud at each time. Those
         that left stay where they did.
-    fates : ndarray of int8, shape (n, tags)
+    fates : ndarray of int8, shape (m, tags)
         `FREE`, `TAKEN_UP` or `GONE`.
     """
 
@@ -96,6 +98,7 @@ class Cloud:
     left_nm: float
     top_nm: float
     course: TimeCourse
+    tag_t_us: NDArray[np.float64]
     tags_nm: NDArray[np.float32]
     fates: NDArray[np.int8]
 
@@ -109,11 +112,6 @@ class Cloud:
         out = np.zeros(self.free.shape, np.float32)
         out[self.free] = self.frame(t_us)
         return out
-
-    def tags(self, t_us: float) -> NDArray[np.float32]:
-        """Places x, y in nm of the tagged molecules at a time: (tags, 2)."""
-        k, u = self._between(t_us)
-        return (1 - u) * self.tags_nm[k] + u * self.tags_nm[k + 1]
 
     def _between(self, t_us: float) -> tuple[int, np.float32]:
         t = min(max(t_us, 0.0), float(self.t_us[-1]))
@@ -196,7 +194,7 @@ def release(
         sources=("nielsen2004", "clements1992"),
         tag="F",
     )
-    places, fates = followed(net, inside, t_us, c_mm, tags)
+    tag_t_us, places, fates = followed(net, inside, t_us, c_mm, tags)
     places += np.array([left_nm, top_nm])
     return Cloud(
         t_us,
@@ -206,6 +204,7 @@ def release(
         left_nm,
         top_nm,
         course,
+        tag_t_us,
         places.astype(np.float32),
         fates,
     )

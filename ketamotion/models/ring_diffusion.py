@@ -14,6 +14,8 @@ from scipy import sparse
 
 STRIDE = 0.2
 """Longest step of a tagged molecule, in cells."""
+FINER = 16
+"""Points of a path from one frame of the cloud to the next."""
 FREE, TAKEN_UP, GONE = 0, 1, 2
 """What became of a tagged molecule."""
 
@@ -87,12 +89,13 @@ def followed(
     t_us: NDArray[np.float64],
     c_mm: NDArray[np.float64],
     tags: int,
-) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
-    """Carry a sample of the first frame along with the cloud, in nm; and its fates.
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int8]]:
+    """Carry a sample of the first frame along with the cloud: times, nm and fates.
 
     Places move with the velocity -D grad(ln c), which carries any sample of the
     cloud at one time into a sample of it at any other, without chance, never across
     a wall, and into the astrocyte and over the border as often as the cloud goes.
+    From one frame of the cloud to the next a path has `FINER` points.
     """
     cell = net.cell_nm
     rows, columns = np.nonzero(net.free)
@@ -106,21 +109,25 @@ def followed(
                   for k in chosen], float)  # fmt: skip
     at = np.stack([columns[chosen] + rng.random(tags), y + rng.random(tags)], axis=1)
     floor = 1e-12 * c_mm[0].max()
-    out = np.empty((len(t_us), tags, 2))
-    fates = np.zeros((len(t_us), tags), np.int8)
+    count = FINER * (len(t_us) - 1) + 1
+    times = np.interp(np.arange(count) / FINER, np.arange(len(t_us)), t_us)
+    out = np.empty((count, tags, 2))
+    fates = np.zeros((count, tags), np.int8)
     fate = np.full(tags, FREE, np.int8)
     out[0] = at * cell
     for n in range(1, len(t_us)):
         velocity = _velocity(net, np.maximum((c_mm[n - 1] + c_mm[n]) / 2, floor))
-        # Each takes steps of its own, none longer than a fifth of a cell.
-        rest = np.full(tags, (t_us[n] - t_us[n - 1]) / cell)
-        while np.any(going := (rest > 0) & (fate == FREE)):
-            speed = np.abs(_carried(velocity, at[going])).max(1)
-            step = np.minimum(rest[going], STRIDE / np.maximum(speed, 1e-9))
-            rest[going] -= step
-            at[going], fate[going] = _moved(net, velocity, at[going], step[:, None])
-        out[n], fates[n] = at * cell, fate
-    return out, fates
+        for k in range(FINER * (n - 1) + 1, FINER * n + 1):
+            # Each takes steps of its own, none longer than a fifth of a cell.
+            rest = np.full(tags, (times[k] - times[k - 1]) / cell)
+            while np.any(going := (rest > 0) & (fate == FREE)):
+                speed = np.abs(_carried(velocity, at[going])).max(1)
+                step = np.minimum(rest[going], STRIDE / np.maximum(speed, 1e-9))
+                rest[going] -= step
+                moved = _moved(net, velocity, at[going], step[:, None])
+                at[going], fate[going] = moved
+            out[k], fates[k] = at * cell, fate
+    return times, out, fates
 
 
 def _moved(

@@ -18,26 +18,26 @@ from ketamotion.mobjects.relief.painting import mixed
 FIELD_STEPS = 2048
 
 
-def field_colours(tokens: Mapping) -> NDArray[np.float32]:
-    """Premultiplied R, G, B, A as 0..255 floats by share of the scale: (2048, 4)."""
+def field_colours(tokens: Mapping) -> NDArray[np.uint8]:
+    """Premultiplied R, G, B, A as bytes, by share of the scale: (2048, 4)."""
     e = tokens["entity"]["glutamate"]
     if is_light(tokens):
         stops = (
             (0.0, e["lift"], 0.0),
-            (0.25, e["base"], 0.45),
-            (0.55, mixed(e["base"], e["shade"], 0.55), 0.85),
-            (0.80, e["shade"], 0.95),
+            (0.18, e["base"], 0.45),
+            (0.42, mixed(e["base"], e["shade"], 0.55), 0.85),
+            (0.70, e["shade"], 0.95),
             (1.0, mixed(e["shade"], e["deep"], 0.25), 0.97),
         )
     else:
         stops = (
             (0.0, e["deep"], 0.0),
-            (0.15, e["deep"], 0.30),
-            (0.40, mixed(e["deep"], e["shade"], 0.75), 0.78),
-            (0.58, mixed(e["shade"], e["base"], 0.22), 0.92),
-            (0.74, mixed(e["shade"], e["base"], 0.62), 0.96),
-            (0.88, e["base"], 0.97),
-            (1.0, e["lift"], 0.98),
+            (0.12, e["deep"], 0.30),
+            (0.30, mixed(e["deep"], e["shade"], 0.75), 0.78),
+            (0.44, mixed(e["shade"], e["base"], 0.26), 0.92),
+            (0.60, mixed(e["shade"], e["base"], 0.62), 0.96),
+            (0.80, mixed(e["shade"], e["base"], 0.84), 0.98),
+            (1.0, e["base"], 0.98),
         )
     at = np.array([s[0] for s in stops])
     u = np.linspace(0, 1, FIELD_STEPS)
@@ -45,7 +45,7 @@ def field_colours(tokens: Mapping) -> NDArray[np.float32]:
     colour = np.stack([np.interp(u, at, lab[:, i]) for i in range(3)], axis=1)
     rgb = fast_gamma(oklab_to_linear(colour).astype(np.float32))
     alpha = np.interp(u, at, [s[2] for s in stops])
-    out = np.empty((FIELD_STEPS, 4), np.float32)
-    out[:, :3] = rgb * alpha[:, None] * 255
-    out[:, 3] = alpha * 255
+    out = np.empty((FIELD_STEPS, 4), np.uint8)
+    out[:, 3] = np.rint(alpha * 255)
+    out[:, :3] = np.minimum(np.rint(rgb * alpha[:, None] * 255), out[:, 3:])
     return out

@@ -16,10 +16,15 @@ from ketamotion.mobjects.relief.painting import eased, mixed
 from ketamotion.mobjects.relief.synapse_paint import (
     body,
     filaments,
+    grain,
     looks,
     membrane,
 )
-from ketamotion.mobjects.relief.synapse_vesicles import paint_vesicle, vesicles
+from ketamotion.mobjects.relief.synapse_vesicles import (
+    lines_of_tethers,
+    paint_vesicle,
+    vesicles,
+)
 from ketamotion.mobjects.relief.tissue import Canvas
 
 Floats = NDArray[np.float32]
@@ -27,6 +32,8 @@ MODULES = (
     "bake", "oklab", "painting", "sdf", "shade", "synapse", "synapse_paint",
     "synapse_shape", "synapse_vesicles", "tissue",
 )  # fmt: skip
+FADE_FROM = 0.685
+"""Where the picture begins to fade towards the captions, as a share of its height."""
 PORE_STEPS = 13
 """Stages of fusion in the flip-book of the vesicle, docked to wholly open."""
 PORE_BOX = (-112.0, -222.0, 112.0, -8.0)
@@ -38,7 +45,6 @@ def scene_set(
     size: tuple[float, float],
     view: tuple[float, float, float],
     px_scale: float = 1.0,
-    fade_from: float = 740 / 1080,
     folder: str | os.PathLike | None = None,
 ) -> dict[str, Bake]:
     """Pictures of one view, from the cache or baked.
@@ -60,12 +66,11 @@ def scene_set(
         "size": list(size),
         "view": list(view),
         "px_scale": px_scale,
-        "fade_from": fade_from,
     }
     return cached_set(
         "synapse",
         parameters,
-        lambda: _build(tokens, size, view, px_scale, fade_from),
+        lambda: _build(tokens, size, view, px_scale),
         folder,
         MODULES,
     )
@@ -76,7 +81,6 @@ def _build(
     size: tuple[float, float],
     view: tuple[float, float, float],
     px_scale: float,
-    fade_from: float,
 ) -> dict[str, Bake]:
     canvas = Canvas(tokens, size, px_scale, view=view)
     g = canvas.g
@@ -85,13 +89,15 @@ def _build(
     for name in ("axon", "dendrite", "astrocyte", "spine"):
         body(canvas, apart[name], look[name])
         if name == "spine":
+            _threads(canvas)
             _density(canvas, apart["spine"])
         if name == "astrocyte":
             _glia(canvas, apart["astrocyte"])
         membrane(canvas, apart[name], look[name])
+    _bridges(canvas)
     body(canvas, apart["bouton"], look["bouton"])
     _terminal(canvas)
-    for one in vesicles(apart["bouton"], g):
+    for one in vesicles():
         paint_vesicle(canvas, one, look["bouton"])
     bare = canvas.colour.copy()
     out: dict[str, Bake] = {}
@@ -101,12 +107,14 @@ def _build(
         canvas.colour = bare.copy()
         hollow = _fuse(canvas, apart["bouton"], k / (PORE_STEPS - 1), look)
         if closed is None:
-            closed = canvas.plate("plate", fade_from)
+            closed = canvas.plate("plate", FADE_FROM)
             out["plate"] = closed
+            # The vesicle's own pictures lie where the cover has its hole.
             bodies = canvas.mask(np.minimum(free, hollow))
+            bodies *= 1 - _window(g, 1.5 * FEATHER_PX, 3.0)
             out["cover"] = _masked(canvas, closed, bodies, "cover")
         key = f"pore@{k}"
-        patch = canvas.plate(key, fade_from)
+        patch = canvas.plate(key, FADE_FROM)
         soft = _window(g)
         out[key] = _masked(canvas, patch, soft, key)
         bodies = canvas.mask(np.minimum(free, hollow)) * soft
@@ -114,11 +122,11 @@ def _build(
     return out
 
 
-def _window(g: sdf.Grid) -> Floats:
+def _window(g: sdf.Grid, inset: float = 0.0, soft: float = FEATHER_PX) -> Floats:
     """1 in the box of the vesicle, with a soft border: (H, W)."""
     x0, y0, x1, y1 = PORE_BOX
     inside = np.minimum(np.minimum(g.x - x0, x1 - g.x), np.minimum(g.y - y0, y1 - g.y))
-    return eased(inside / np.float32(FEATHER_PX)).astype(np.float32)
+    return eased((inside - inset) / np.float32(soft)).astype(np.float32)
 
 
 def _masked(canvas: Canvas, plate: Bake, cover: Floats, key: str) -> Bake:
@@ -144,10 +152,8 @@ def _fuse(canvas: Canvas, d: Floats, opened: float, look: Mapping) -> Floats:
         shade = "#03020A" if not canvas.light else "#4A4560"
         soft = np.clip(1 - (there + 10) / 26, 0, 1) ** 2
         canvas.over(shade, (0.35 * soft).astype(np.float32), part)
-        inside = hollow[part] > 0
         lumen = np.hypot(g.x, g.y - shape.pore(opened).y)[part]
         space = np.clip(0.5 + hollow[part] * canvas.density, 0, 1)
-        del inside
         # What has been taken out of the bouton is the river's colour, warm within.
         bg = canvas.tokens["background"]
         stops = canvas.tokens["entity"]["glutamate"]
@@ -168,100 +174,116 @@ def _fuse(canvas: Canvas, d: Floats, opened: float, look: Mapping) -> Floats:
 def _density(canvas: Canvas, d: Floats) -> None:
     """The postsynaptic density and the threads that hold it, inside the spine."""
     g = canvas.g
+    light = canvas.light
+    e = canvas.tokens["entity"]
     inside = eased((np.float32(shape.DENSITY_HALF_PX) - np.abs(g.x)) / 60)
     deep = -d - shape.MEMBRANE_PX
-    ragged = 44 + 9 * sdf.noise(g, 16.0, 91) + 6 * sdf.noise(g, 6.0, 92)
-    band = inside * eased((ragged - deep) / 22) * (deep > -1) * (g.y < 260)
-    part = canvas.around(band.astype(np.float32))
-    band = band[part].astype(np.float32)
-    if not band.size or band.max() <= 0:
+    near = (deep > -2) & (deep < 90) & (np.abs(g.x) < 360) & (g.y < 260)
+    part = canvas.around(near.astype(np.float32))
+    if min(near[part].shape) < 4:
         return
-    clumps = sdf.bumps(g, 13.0, 93)[part]
+    ragged = 40 + 9 * grain(g, 16.0, 91, part) + 5 * grain(g, 6.0, 92, part)
+    band = inside[:, part[1]] * eased((ragged - deep[part]) / 26) * near[part]
+    band = band.astype(np.float32)
+    clumps = grain(g, 4.6, 93, part) + 0.6 * grain(g, 2.6, 94, part)
     gy, gx = np.gradient(clumps, np.float32(1 / canvas.density))
-    tilt = np.clip(-(gx * -0.55 + gy * -0.83), -1, 1)
-    e = canvas.tokens["entity"]
-    dark = (
-        e["membrane_tail"]["deep"] if not canvas.light else e["membrane_tail"]["edge"]
-    )
-    canvas.over(dark, band * np.float32(0.62 if not canvas.light else 0.50), part)
-    pale = (
-        e["membrane_tail"]["base"] if not canvas.light else e["membrane_tail"]["base"]
-    )
-    canvas.over(pale, band * np.clip(tilt, 0, 1) * np.float32(0.55), part)
-    canvas.over("#05020A" if not canvas.light else e["membrane_tail"]["edge"],
-                band * np.clip(-tilt, 0, 1) * np.float32(0.5), part)  # fmt: skip
+    tilt = np.clip(2.2 * (gx * -0.55 + gy * -0.83), -1, 1)
+    tail = e["membrane_tail"]
+    dark = tail["deep"] if not light else tail["edge"]
+    canvas.over(dark, band * np.float32(0.66 if not light else 0.42), part)
+    pale = tail["base"] if not light else tail["lift"]
+    canvas.over(pale, band * np.clip(-tilt, 0, 1) * np.float32(0.42), part)
+    deepest = "#05020A" if not light else tail["edge"]
+    canvas.over(deepest, band * np.clip(tilt, 0, 1) * np.float32(0.45), part)
+
+
+def _threads(canvas: Canvas) -> None:
+    """Actin below the density: thin, lit, thinning out with depth."""
     rng = np.random.default_rng(94)
-    lines = []
-    for _ in range(34):
-        x, y = float(rng.uniform(-330, 330)), 84.0
-        angle = float(rng.normal(np.pi / 2, 0.35))
-        line = [(x, y)]
-        for _ in range(int(rng.integers(9, 26))):
-            angle += float(rng.normal(0, 0.10)) - 0.02 * (angle - np.pi / 2)
-            x, y = x + 14 * float(np.cos(angle)), y + 14 * float(np.sin(angle))
-            line.append((x, y))
-        lines.append(line)
-    tone = mixed(e["membrane_tail"]["base"], canvas.tokens["background"]["cytosol_lit"],
-                 0.35 if not canvas.light else 0.3)  # fmt: skip
-    filaments(canvas, lines, tone, 4.5, 0.34)
+    tone = canvas.entity("membrane_tail", "lift" if not canvas.light else "shade")
+    for length, alpha in ((7, 0.20), (14, 0.16), (24, 0.12)):
+        lines = []
+        for _ in range(13):
+            x, y = float(rng.uniform(-315, 315)), float(rng.uniform(78, 92))
+            angle = np.pi / 2 - 0.0012 * x + float(rng.normal(0, 0.22))
+            bend = float(rng.normal(0, 0.035))
+            line = [(x, y)]
+            for _ in range(length):
+                angle += bend + float(rng.normal(0, 0.02))
+                x, y = x + 12 * float(np.cos(angle)), y + 12 * float(np.sin(angle))
+                line.append((x, y))
+            lines.append(line)
+        filaments(canvas, lines, tone, 2.6, alpha)
 
 
 def _terminal(canvas: Canvas) -> None:
-    """What stands on the inside of the active zone: cones and tethers."""
-    rng = np.random.default_rng(95)
-    e = canvas.tokens["entity"]["membrane_tail"]
+    """What holds vesicles at the inside of the active zone."""
+    tone = canvas.entity("membrane_tail", "lift" if not canvas.light else "deep")
+    lines = lines_of_tethers(np.random.default_rng(95))
+    filaments(canvas, lines, tone, 3.0, 0.55)
+
+
+def _bridges(canvas: Canvas) -> None:
+    """Thin proteins that span the cleft and hold its sides together."""
+    rng = np.random.default_rng(97)
+    tone = canvas.entity("membrane_tail", "base" if not canvas.light else "deep")
     lines = []
-    for x in np.linspace(-300, 300, 9):
-        x = float(x + rng.normal(0, 12))
-        if abs(x) < 70:
+    for x in np.arange(-352, 353, 19.0):
+        x = float(x + rng.normal(0, 4))
+        if abs(x) < 46:
             continue
-        for _ in range(4):
-            end = x + float(rng.normal(0, 16))
-            lines.append([(x, -52.0), ((x + end) / 2 + 3, -66.0),
-                          (end, -80.0 - float(rng.uniform(0, 16)))])  # fmt: skip
-    tone = e["base"] if not canvas.light else e["deep"]
-    filaments(canvas, lines, tone, 4.0, 0.5)
+        lift = 0.00012 * x * x
+        knee = x + float(rng.normal(0, 5))
+        lines.append([(x, -36 - lift), (knee, float(rng.normal(0, 6)) - lift),
+                      (x + float(rng.normal(0, 5)), 36 - lift)])  # fmt: skip
+    filaments(canvas, lines, tone, 2.6, 0.30)
 
 
 def _glia(canvas: Canvas, d: Floats) -> None:
-    """Grains of glycogen and a strand of reticulum in the astrocyte."""
+    """Threads and grains of glycogen in the astrocyte."""
+    _bundle(canvas)
     rng = np.random.default_rng(96)
-    sage = canvas.tokens["entity"]["astrocyte" if not canvas.light else "glun2"]
-    sage = canvas.tokens["entity"].get("astrocyte", sage)
+    sage = canvas.tokens["entity"]["astrocyte"]
     g = canvas.g
+    h, w = g.shape
     dots = np.full(g.shape, 1e3, np.float32)
-    for _ in range(150):
-        x, y = float(rng.uniform(640, 1300)), float(rng.uniform(-700, 800))
+    for _ in range(260):
+        x, y = float(rng.uniform(640, 1500)), float(rng.uniform(-1000, 1000))
+        grains = [
+            (x + float(rng.normal(0, 8)), y + float(rng.normal(0, 8)),
+             float(rng.uniform(3.0, 5.4)))
+            for _ in range(int(rng.integers(3, 9)))
+        ]  # fmt: skip
         i, j = int((x - g.x0) * g.density), int((y - g.y0) * g.density)
-        h, w = g.shape
-        if not (0 <= i < w and 0 <= j < h) or d[j, i] > -48:
+        if not (0 <= i < w and 0 <= j < h) or d[j, i] > -56:
             continue
-        for _ in range(int(rng.integers(2, 7))):
-            cx, cy = x + float(rng.normal(0, 13)), y + float(rng.normal(0, 13))
-            r = float(rng.uniform(4, 8))
-            i0, i1 = (
-                int((cx - r - 3 - g.x0) * g.density),
-                int((cx + r + 3 - g.x0) * g.density),
-            )
-            j0, j1 = (
-                int((cy - r - 3 - g.y0) * g.density),
-                int((cy + r + 3 - g.y0) * g.density),
-            )
-            i0, j0 = max(i0, 0), max(j0, 0)
-            if i1 <= i0 or j1 <= j0:
-                continue
-            cut = (slice(j0, j1), slice(i0, i1))
+        for cx, cy, r in grains:
+            i0, i1 = (int((cx + k * (r + 3) - g.x0) * g.density) for k in (-1, 1))
+            j0, j1 = (int((cy + k * (r + 3) - g.y0) * g.density) for k in (-1, 1))
+            cut = (slice(max(j0, 0), max(j1, 0)), slice(max(i0, 0), max(i1, 0)))
             near = sdf.circle(g.x[:, cut[1]], g.y[cut[0]], cx, cy, r)
             dots[cut] = np.minimum(dots[cut], near)
     mask = canvas.mask(dots)
-    canvas.shadow(mask, 0.4, 2, 4, 6)
-    canvas.pillow(
-        mask,
-        sage["shade"],
-        mixed(sage["base"], sage["shade"], 0.45),
-        5,
-        2,
-        1.2,
-        0.4,
-        0.8,
-    )
+    if min(mask[canvas.around(mask)].shape) < 4:
+        return
+    canvas.shadow(mask, 0.30, 2, 3, 4)
+    low = mixed(sage["shade"], sage["deep"], 0.4)
+    high = mixed(sage["base"], sage["shade"], 0.7)
+    if canvas.light:
+        low, high = sage["base"], sage["lift"]
+    canvas.pillow(mask, low, high, 4, 2, 1.0, 0.4, 0.55)
+
+
+def _bundle(canvas: Canvas) -> None:
+    """The astrocyte's threads, in a bundle that follows its face."""
+    rng = np.random.default_rng(98)
+    tone = canvas.entity("astrocyte", "base" if not canvas.light else "shade")
+    lines = []
+    for n in range(16):
+        y = np.linspace(-1300, 1300, 66)
+        near = 890 + 11 * n - 150 * np.exp(-((y / 210) ** 2))
+        wave = 9 * np.sin(y / 150 + 0.7 * n) + 5 * np.sin(y / 61 + 1.9 * n)
+        start = int(rng.integers(0, 26))
+        x = near + wave + 7 * float(rng.normal())
+        lines.append([(float(a), float(b)) for a, b in zip(x, y, strict=True)][start:])
+    filaments(canvas, lines, tone, 3.0, 0.20)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
-from ketamotion.mobjects.relief import sdf
 from ketamotion.mobjects.relief.oklab import fast_gamma, is_light, ramp, stops_of
 from ketamotion.mobjects.relief.painting import between, eased, mixed
+from ketamotion.mobjects.relief.sdf import Grid
 from ketamotion.mobjects.relief.shade import LIGHT
 from ketamotion.mobjects.relief.synapse_shape import MEMBRANE_PX
 from ketamotion.mobjects.relief.tissue import Canvas
 
 Floats = NDArray[np.float32]
+Part = tuple[slice, slice]
+WORLD = (-1600.0, -1400.0, 1600.0, 1500.0)
+"""The world px that grain is made for, whatever part of it a view shows."""
 LEAFLET_PX = 4.1
 """Half width of a leaflet's ridge."""
 MARGIN_PX = 3.3
@@ -76,6 +81,27 @@ def looks(tokens: Mapping) -> dict[str, Look]:
     }
 
 
+def grain(g: Grid, sigma: float, seed: int, part: Part | None = None) -> Floats:
+    """Smooth noise of unit variance, fixed in the world: alike in every view."""
+    x0, y0, x1, y1 = WORLD
+    lattice = _lattice(sigma, seed, int((y1 - y0) / sigma), int((x1 - x0) / sigma))
+    rows, columns = part or (slice(None), slice(None))
+    at = np.meshgrid(
+        (g.y[rows, 0] - y0) / np.float32(sigma),
+        (g.x[0, columns] - x0) / np.float32(sigma),
+        indexing="ij",
+    )
+    order = 3 if sigma > 5 else 1  # what is wide must not show its lattice
+    return ndimage.map_coordinates(lattice, at, order=order, mode="grid-wrap")
+
+
+@lru_cache(maxsize=16)
+def _lattice(sigma: float, seed: int, rows: int, columns: int) -> Floats:
+    noise = np.random.default_rng(seed).standard_normal((rows, columns), np.float32)
+    soft = ndimage.gaussian_filter(noise, 0.9, mode="wrap")
+    return soft / np.float32(soft.std())
+
+
 def membrane(
     canvas: Canvas,
     d: Floats,
@@ -104,8 +130,8 @@ def membrane(
     size = thickness / MEMBRANE_PX
     half = np.float32(LEAFLET_PX * size)
     g = canvas.g
-    grain = sdf.noise(g, 2.2, 61)[part][near]
-    slow = sdf.noise(g, 34.0, 62)[part][near]
+    fine = grain(g, 2.2, 61, part)[near]
+    slow = grain(g, 34.0, 62, part)[near]
     height = np.zeros_like(dd)
     slope = np.zeros_like(dd)
     for at in (-MARGIN_PX * size, -thickness + MARGIN_PX * size):
@@ -120,10 +146,10 @@ def membrane(
     facing = np.float32(LIGHT[0]) * gx + np.float32(LIGHT[1]) * gy
     entity = canvas.tokens["entity"]
     light = canvas.light
-    t = 0.16 + 0.40 * height + 0.34 * (key - 0.54) + 0.10 * facing
-    t = t + height * (0.055 * grain + 0.035 * slow)
+    t = 0.20 + 0.52 * height + 0.36 * (key - 0.54) + 0.10 * facing
+    t = t + height * (0.050 * fine + 0.035 * slow)
     if light:
-        t = 0.60 - 0.52 * height + 0.30 * (key - 0.54) + 0.04 * grain * height
+        t = 0.60 - 0.52 * height + 0.30 * (key - 0.54) + 0.04 * fine * height
     table = ramp(stops_of(entity["membrane_head"], light))
     index = np.clip(t * (len(table) - 1) / 1.05, 0, len(table) - 1)
     colour = fast_gamma(table[index.astype(np.int32)])
@@ -153,18 +179,21 @@ def membrane(
 def body(canvas: Canvas, d: Floats, look: Look) -> None:
     """A cell in section, without its membrane: soft light and the grain of its sap."""
     mask = canvas.mask(d)
+    if min(mask[canvas.around(mask)].shape) < 4:
+        return  # outside this view
     canvas.shadow(mask, 0.55, 8, 12, 26)
     canvas.pillow(mask, look.low, look.high, 120, 34, 1.0, 0.46)
     part = canvas.around(mask)
     inside = mask[part]
-    grain = sdf.noise(canvas.g, 3.6, 71)[part] * 0.6
-    grain += sdf.noise(canvas.g, 9.0, 72)[part] * 0.5
-    cloud = sdf.noise(canvas.g, 70.0, 73)[part]
+    if min(inside.shape) < 2:  # nothing of it is in the picture
+        return
+    sap = grain(canvas.g, 3.6, 71, part) * 0.6 + grain(canvas.g, 9.0, 72, part) * 0.5
+    cloud = grain(canvas.g, 70.0, 73, part)
     white = "#FFFFFF"
     pale = 0.030 if not canvas.light else 0.10
-    up = np.clip(grain * 0.5 + 0.5 * cloud, 0, 2) * np.float32(pale)
+    up = np.clip(sap * 0.5 + 0.5 * cloud, 0, 2) * np.float32(pale)
     canvas.over(mixed(look.high, white, 0.35), up * inside, part)
-    down = np.clip(-grain * 0.5 - 0.5 * cloud, 0, 2) * np.float32(0.10)
+    down = np.clip(-sap * 0.5 - 0.5 * cloud, 0, 2) * np.float32(0.10)
     canvas.over(mixed(look.low, "#000000", 0.25), down * inside, part)
     # The membrane casts a little shade on what is next to it, most at lower right.
     gy, gx = np.gradient(d[part], np.float32(1 / canvas.density))

@@ -35,33 +35,33 @@ UNITS = 4.0
 """Units of the shapes below a world px; the lights' px are meant in units."""
 GLUTAMATE_SIZE, KETAMINE_SIZE, MAGNESIUM_SIZE = 0.38, 0.27, 0.50
 """How large small molecules are drawn, as a share of the molecular pictures."""
-FAR = 0.62
+FAR, FAR_LIGHT = 0.60, 0.40
 """How much a receptor of the back row is mixed towards the medium."""
 MODULES = (*RECEPTOR_MODULES, "synapse_parts")
 
 # x, y, radii, tilt of the right half, in world px
 AMPA_HALF: tuple[Ball, ...] = (
-    (5.4, 9.0, 5.0, 11.0, 0),
-    (6.0, 20.0, 3.6, 5.0, 0),
-    (5.8, -4.5, 3.4, 4.5, 0),
-    (8.0, -14.0, 7.2, 8.6, 10),
-    (11.0, -24.0, 5.0, 5.0, 0),
-    (14.5, -34.5, 7.0, 10.0, 16),
-    (18.5, -42.5, 5.6, 5.6, 0),
+    (6.2, 9.0, 6.4, 11.0, 0),
+    (6.0, 20.0, 4.6, 5.0, 0),
+    (6.0, -4.5, 5.4, 5.0, 0),
+    (8.4, -13.5, 8.6, 8.8, 10),
+    (10.6, -23.5, 6.8, 6.0, 14),
+    (13.4, -33.0, 7.8, 10.5, 16),
+    (15.8, -41.0, 6.4, 6.2, 0),
 )
 NMDA_HALF: tuple[Ball, ...] = (
-    (6.4, 9.0, 5.6, 11.0, 0),
-    (7.4, 21.0, 4.2, 6.0, 0),
-    (6.6, -4.0, 3.8, 4.5, 0),
-    (10.2, -11.5, 8.6, 7.6, 0),
-    (8.2, -21.0, 4.6, 5.0, 0),
-    (11.2, -31.5, 9.4, 9.2, -8),
-    (10.0, -40.0, 6.8, 5.0, 0),
+    (7.4, 9.0, 6.6, 11.0, 0),
+    (8.0, 21.0, 5.0, 6.0, 0),
+    (7.6, -4.0, 5.2, 5.0, 0),
+    (12.0, -11.5, 11.2, 8.2, 0),
+    (10.0, -21.0, 6.6, 5.0, 0),
+    (13.8, -32.0, 12.4, 10.0, -8),
+    (12.0, -40.5, 9.0, 5.6, 0),
 )
 CORE: tuple[Ball, ...] = (
-    (0.0, 9.0, 5.4, 10.0, 0),
-    (0.0, -11.0, 7.4, 8.0, 0),
-    (0.0, -31.0, 6.8, 11.0, 0),
+    (0.0, 9.0, 6.4, 10.0, 0),
+    (0.0, -11.0, 8.4, 8.0, 0),
+    (0.0, -32.0, 8.0, 10.0, 0),
 )
 TRANSPORTER: tuple[Ball, ...] = (
     (-8.6, -3.0, 5.6, 9.5, -12),
@@ -114,7 +114,11 @@ def _build(tokens: Mapping, density: float, folder: object) -> dict[str, Bake]:
     def look(entity: str, far: bool, **more: float) -> Material:
         given: dict[str, object] = {"contour_px": 5.0, "contour": 0.9, **more}
         if far:
-            given |= {"fog": fog, "fog_amount": FAR, "shadow_alpha": 0.0}
+            given |= {
+                "fog": fog,
+                "fog_amount": FAR_LIGHT if light else FAR,
+                "shadow_alpha": 0.0,
+            }
         return material(tokens, entity, **given)
 
     for kind, half, entity in (

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ketamotion.mobjects.relief import sdf
+from ketamotion.mobjects.relief import synapse_shape as shape
 from ketamotion.mobjects.relief.oklab import fast_gamma, ramp, stops_of
 from ketamotion.mobjects.relief.painting import between, mixed
-from ketamotion.mobjects.relief.sdf import Grid
+from ketamotion.mobjects.relief.sdf import Point
 from ketamotion.mobjects.relief.shade import LIGHT
-from ketamotion.mobjects.relief.synapse_paint import Look, membrane
+from ketamotion.mobjects.relief.synapse_paint import Look, Part, grain, membrane
 from ketamotion.mobjects.relief.synapse_shape import MEMBRANE_PX
 from ketamotion.mobjects.relief.tissue import Canvas
 
@@ -30,64 +32,61 @@ class Vesicle(NamedTuple):
     cut: bool
 
 
-def vesicles(
-    d_bouton: Floats, g: Grid, count: int = 400, seed: int = 12
-) -> list[Vesicle]:
-    """Vesicles far to near, none across a membrane; two docked beside the pore."""
-    rng = np.random.default_rng(seed)
-    placed: list[Vesicle] = []
-    fixed = [
-        Vesicle(-206, -130, 67, 0.0, 0.80, True),
-        Vesicle(193, -130, 69, 0.0, 1.0, True),
-        Vesicle(-352, -150, 64, 0.06, 0.55, True),
-        Vesicle(352, -158, 70, 0.05, 0.9, True),
-    ]
-    pore = Vesicle(0, -118, 72, 0.0, 1.0, True)
+DOCKED = (
+    Vesicle(-206, -132, 67, 0.0, 0.85, True),
+    Vesicle(197, -132, 68, 0.0, 1.0, True),
+    Vesicle(-360, -152, 64, 0.0, 0.55, True),
+    Vesicle(358, -162, 70, 0.0, 0.9, True),
+)
+LAYERS = ((0.0, 17, 9.0), (0.34, 24, -30.0), (0.66, 34, -46.0))
+"""How far away, how many, and the least gap between two, in world px."""
+NAME_BOX = (-660.0, -440.0, -330.0, -215.0)
+"""No near vesicle: the bouton's name stands here."""
 
-    def room(x: float, y: float) -> float:
-        i = int(round((x - float(g.x[0, 0])) * g.density))
-        j = int(round((y - float(g.y[0, 0])) * g.density))
-        if not (0 <= i < d_bouton.shape[1] and 0 <= j < d_bouton.shape[0]):
-            return -40.0
-        return float(d_bouton[j, i])
 
-    def fits(one: Vesicle, gap: float) -> bool:
-        return all(
-            np.hypot(one.x - o.x, one.y - o.y) > one.radius + o.radius + gap
-            for o in placed
-        )
-
-    layers = ((0.0, 16, 8.0), (0.42, 24, -26.0), (0.72, 40, -40.0))
+@lru_cache(maxsize=1)
+def vesicles() -> tuple[Vesicle, ...]:
+    """Vesicles far to near, none across a membrane; the same in every view."""
+    rng = np.random.default_rng(12)
+    g = sdf.grid(-960, -1300, 960, 0, 1 / 8)
+    inside = shape.distance("bouton", g)
+    pore = Vesicle(0, -120, 74, 0.0, 1.0, True)
     out: list[Vesicle] = []
-    for far, wanted, gap in layers:
-        placed[:] = [*fixed, pore] if far == 0.0 else [pore]
-        found = 0
-        for _ in range(count * 4):
+    for far, wanted, gap in LAYERS:
+        placed = [*DOCKED, pore] if far == 0.0 else [pore]
+        start = len(placed)
+        for _ in range(1600):
             # Most lie in a cloud over the active zone.
             x = float(rng.normal(-20, 300 + 130 * far))
             y = -float(130 + np.abs(rng.gamma(2.0, 150)))
-            radius = float(rng.normal(67, 3.5)) * (1 - 0.10 * far)
-            one = Vesicle(x, y, radius, far + float(rng.uniform(0, 0.12)),
-                          float(rng.uniform(0.4, 1.0)), far == 0.0)  # fmt: skip
-            if room(x, y) > -(radius + 26) or y > -(34 + radius + 34):
+            one = Vesicle(
+                x,
+                y,
+                float(rng.normal(67, 4.0)) * (1 - 0.10 * far),
+                far + (float(rng.uniform(0, 0.12)) if far else 0.0),
+                float(rng.uniform(0.4, 1.0)),
+                far == 0.0,
+            )
+            deep = inside[int(y / 8 + 1300 / 8), int(np.clip(x / 8 + 120, 0, 239))]
+            if deep > -(one.radius + 26) or y > -(one.radius + 66):
                 continue
-            if not fits(one, gap):
+            left, top, right, bottom = NAME_BOX
+            if far == 0.0 and left < x < right and top < y < bottom:
                 continue
-            if far == 0.0 and x < -330 and -430 < y < -210:
-                continue  # the bouton's name stands here
+            near = (np.hypot(x - o.x, y - o.y) - one.radius - o.radius for o in placed)
+            if min(near) < gap:
+                continue
             placed.append(one)
-            out.append(one)
-            found += 1
-            if found == wanted:
+            if len(placed) - start == wanted:
                 break
-    out += fixed
-    return sorted(out, key=lambda v: -v.far)
+        out += placed[start:]
+    return tuple(sorted([*out, *DOCKED], key=lambda v: (-v.far, v.y)))
 
 
 def paint_vesicle(canvas: Canvas, v: Vesicle, look: Look) -> None:
     """One vesicle: near ones cut open, far ones whole and dim."""
     g = canvas.g
-    reach = v.radius + 24
+    reach = v.radius + 26
     i0, i1 = (int((v.x + s * reach - g.x0) * g.density) for s in (-1, 1))
     j0, j1 = (int((v.y + s * reach - g.y0) * g.density) for s in (-1, 1))
     h, w = g.shape
@@ -95,83 +94,113 @@ def paint_vesicle(canvas: Canvas, v: Vesicle, look: Look) -> None:
         slice(max(j0, 0), min(max(j1, 0), h)),
         slice(max(i0, 0), min(max(i1, 0), w)),
     )
-    if part[0].stop - part[0].start < 2 or part[1].stop - part[1].start < 2:
+    if min(part[0].stop - part[0].start, part[1].stop - part[1].start) < 4:
         return
     x, y = g.x[:, part[1]] - np.float32(v.x), g.y[part[0]] - np.float32(v.y)
     turn = v.x * 0.7 + v.y * 1.3
     angle = np.arctan2(y, x)
     # No vesicle is quite round.
     oval = 1 + 0.020 * np.cos(2 * angle + turn) + 0.012 * np.cos(3 * angle + 2 * turn)
-    r = np.hypot(x, y) / oval
-    d = (r - np.float32(v.radius)).astype(np.float32)
+    d = (np.hypot(x, y) / oval - np.float32(v.radius)).astype(np.float32)
     cover = np.clip(0.5 - d * np.float32(g.density), 0, 1)
-    fog = mixed(look.low, look.high, 0.55)
-    soft = np.clip(1 - (np.hypot(x - 5, y - 9) - v.radius + 10) / 26, 0, 1) ** 2
+    fog = mixed(look.low, look.high, 0.45)
+    soft = np.clip(1 - (np.hypot(x - 6, y - 10) - v.radius + 12) / 30, 0, 1) ** 2
     shade = "#03020A" if not canvas.light else "#4A4560"
-    strength = (0.42 if not canvas.light else 0.20) * (1 - v.far)
+    strength = (0.55 if not canvas.light else 0.24) * (1 - 0.8 * v.far)
     canvas.over(shade, (soft * strength).astype(np.float32), part)
     if v.cut:
-        _cut(canvas, v, x, y, d, cover, part, look, fog)
+        _cut(canvas, v, (x, y), d, cover, part, look, fog)
     else:
-        _whole(canvas, v, x, y, cover, part, fog)
+        _whole(canvas, v, (x, y), cover, part, fog)
 
 
-def _cut(canvas, v, x, y, d, cover, part, look, fog) -> None:  # noqa: ANN001
+def _cut(
+    canvas: Canvas,
+    v: Vesicle,
+    at: tuple[Floats, Floats],
+    d: Floats,
+    cover: Floats,
+    part: Part,
+    look: Look,
+    fog: str,
+) -> None:
     """A vesicle cut open: glutamate inside two leaflets."""
     light = canvas.light
     stops = canvas.tokens["entity"]["glutamate"]
-    room = v.radius - MEMBRANE_PX
+    room = np.float32(v.radius - MEMBRANE_PX)
     inner = np.clip(0.5 - (d + MEMBRANE_PX) * np.float32(canvas.density), 0, 1)
-    lean = (x * LIGHT[0] + y * LIGHT[1]) / np.float32(room)
-    u = np.hypot(x, y) / np.float32(room)
-    beads = sdf.bumps(
-        sdf.grid(0, 0, 2.6 * room, 2.6 * room, canvas.density), 9.5, int(abs(v.x)) + 7
-    )
-    beads = beads[: x.shape[1] * 0 + d.shape[0], : d.shape[1]]
-    pad = [(0, max(0, n - m)) for n, m in zip(d.shape, beads.shape, strict=True)]
-    beads = np.pad(beads, pad, mode="wrap")[: d.shape[0], : d.shape[1]]
-    gy, gx = np.gradient(beads, np.float32(1 / canvas.density))
-    tilt = np.clip(-(gx * LIGHT[0] + gy * LIGHT[1]), -1.2, 1.2)
+    x, y = at
+    lean = (x * LIGHT[0] + y * LIGHT[1]) / room
+    u = np.hypot(x, y) / room
+    sap = grain(canvas.g, 1.9, 83, part) + 0.25 * grain(canvas.g, 7.0, 84, part)
+    # Lit like amber: light falls in from the upper left and gathers at lower right.
+    gather = np.exp(-(((x / room - 0.34) ** 2 + (y / room - 0.40) ** 2) / 0.30))
+    gloss = np.exp(-(((x / room + 0.36) / 0.30) ** 2 + ((y / room + 0.48) / 0.17) ** 2))
     if light:
         low, mid, high = stops["shade"], stops["base"], stops["lift"]
-        t = 0.50 + 0.20 * tilt - 0.10 * u * u + 0.16 * lean
+        t = 0.42 + 0.035 * sap + 0.22 * gather - 0.16 * u**3 + 0.3 * gloss
     else:
-        low = mixed(stops["deep"], fog, 0.50)
-        mid, high = stops["shade"], stops["base"]
-        t = 0.36 * v.full + 0.17 * tilt + 0.05 - 0.16 * u**3 - 0.22 * lean * -1
-    table = np.concatenate([
-        between(low, mid, np.linspace(0, 1, 128, dtype=np.float32)),
-        between(mid, high, np.linspace(0, 1, 128, dtype=np.float32)),
-    ])  # fmt: skip
-    lumen = table[np.clip(t * 255, 0, 255).astype(np.int32)]
-    back = mixed(stops["deep"], fog, 0.55) if not light else stops["lift"]
-    canvas.over(back, cover, part)
-    canvas.over(lumen, inner * np.float32(1 - 0.55 * v.far), part)
-    # The shell's inside throws a shade on the upper left, as a bowl's does.
-    bowl = np.clip(lean, 0, 1) * np.clip(u - 0.45, 0, 1) * inner
-    canvas.over("#120A02" if not light else stops["deep"],
-                bowl * np.float32(0.55 if not light else 0.3), part)  # fmt: skip
-    membrane(canvas, np.broadcast_to(d, cover.shape).astype(np.float32), look,
-             MEMBRANE_PX, part, 1 - 0.4 * v.far)  # fmt: skip
+        low = mixed(stops["edge"], fog, 0.35)
+        mid = mixed(stops["deep"], stops["shade"], 0.55)
+        high = stops["base"]
+        t = 0.10 + 0.30 * v.full + 0.030 * sap
+        t = t + (0.12 + 0.10 * v.full) * gather - 0.20 * u**3 - 0.10 * lean * u
+        t = t + 0.14 * gloss
+    table = np.concatenate(
+        [
+            between(low, mid, np.linspace(0, 1, 128, dtype=np.float32)),
+            between(mid, high, np.linspace(0, 1, 128, dtype=np.float32)),
+        ]
+    )
+    canvas.over(stops["deep"] if not light else stops["lift"], cover, part)
+    canvas.over(table[np.clip(t * 255, 0, 255).astype(np.int32)], inner, part)
+    wall = np.broadcast_to(d, cover.shape).astype(np.float32)
+    membrane(canvas, wall, look, MEMBRANE_PX, part)
 
 
-def _whole(canvas, v, x, y, cover, part, fog) -> None:  # noqa: ANN001
+def _whole(
+    canvas: Canvas,
+    v: Vesicle,
+    at: tuple[Floats, Floats],
+    cover: Floats,
+    part: Part,
+    fog: str,
+) -> None:
     """A vesicle behind the section: a ball of lipids, glutamate shining through."""
     light = canvas.light
     entity = canvas.tokens["entity"]
-    u2 = np.clip((x * x + y * y) / np.float32(v.radius) ** 2, 0, 1)
+    nx, ny = (c / np.float32(v.radius) for c in at)
+    u2 = np.clip(nx * nx + ny * ny, 0, 1)
     nz = np.sqrt(1 - u2)
-    nx, ny = x / np.float32(v.radius), y / np.float32(v.radius)
-    grain = sdf.noise(canvas.g, 3.0, 81)[part]
+    fine = grain(canvas.g, 2.4, 85, part)
     key = nx * LIGHT[0] + ny * LIGHT[1] + nz * LIGHT[2]
-    t = 0.10 + 0.52 * np.clip(key * 0.5 + 0.5, 0, 1) ** 1.3 + 0.03 * grain
+    lit = np.clip(key * 0.5 + 0.5, 0, 1)
     if light:
-        t = 0.30 + 0.55 * np.clip(key * 0.5 + 0.5, 0, 1) + 0.03 * grain
+        t = 0.26 + 0.62 * lit + 0.03 * fine
+    else:
+        t = 0.04 + 0.60 * lit**1.8 + 0.030 * fine * nz
+        t = t + 0.10 * np.clip(u2 - 0.72, 0, 1) * (lit > 0.4)
     table = fast_gamma(ramp(stops_of(entity["membrane_head"], light)))
     index = np.clip(t * (len(table) - 1) / 1.05, 0, len(table) - 1)
     colour = table[index.astype(np.int32)]
-    fog_rgb = between(fog, fog, np.zeros(1, np.float32))[0]
-    colour = colour + np.float32(v.far) * (fog_rgb - colour)
-    canvas.over(colour, cover * np.float32(0.95), part)
-    glow = nz**2.2 * cover * np.float32((0.30 if not light else 0.35) * (1 - v.far))
-    canvas.over(entity["glutamate"]["shade"], glow * np.float32(v.full), part)
+    warm = between(entity["glutamate"]["shade"], fog, np.array([0.0], np.float32))[0]
+    share = (0.20 if not light else 0.30) * v.full * nz[..., None] ** 1.6
+    colour = colour + share.astype(np.float32) * (warm - colour)
+    haze = between(fog, fog, np.zeros(1, np.float32))[0]
+    colour = colour + np.float32(v.far) * (haze - colour)
+    canvas.over(colour, cover, part)
+
+
+def lines_of_tethers(rng: np.random.Generator) -> list[list[Point]]:
+    """Threads from the active zone to docked vesicles, and cones between them."""
+    lines = []
+    for v in (*DOCKED[:2], Vesicle(0, -124, 68, 0, 1, True)):
+        for angle in (28, 14, -14, -28):
+            a = np.deg2rad(90 + angle + rng.normal(0, 3))
+            x = v.x + v.radius * float(np.cos(a))
+            y = v.y + v.radius * float(np.sin(a))
+            if y > -58 and abs(x - v.x) < 12:
+                continue
+            foot = x + 9 * np.sign(x - v.x)
+            lines.append([(x, y), (foot, -50.0 - 0.00009 * foot * foot)])
+    return lines
