@@ -66,7 +66,6 @@ class NMDAReceptor(MechanismScene):
     storyboard = Storyboard(
         id="nmda_receptor",
         order=40,
-        status="draft",
         opens_at="channel",
         closes_at="channel",
         title="A receptor with two questions",
@@ -285,7 +284,8 @@ class NMDAReceptor(MechanismScene):
             self.hold(1.0)
             beat.cue(1)
             self.ring.hidden = False
-            above = self.name("above", "seen from above", own.ring_name, side="middle")
+            look = {"side": "middle", "minor": True}
+            above = self.name("above", "seen from above", own.ring_name, **look)
             glun1 = self.part_name("glun1", "GluN1", own.glun1, GLUN1, "middle")
             glun2 = self.part_name("glun2", "GluN2", own.glun2, GLUN2, "right")
             self.play(Appear(self.ring))
@@ -379,7 +379,9 @@ class NMDAReceptor(MechanismScene):
                 self.own.record,
                 **self.look(),
             )
-            self.shows("record", self.record.trace, self.recorded)
+            self.shows(
+                "record", self.record.trace, lambda: pore.samples(1000 * self.model_s)
+            )
             self.add(self.record)
             self.play(Appear(self.record))
             beat.cue(1, after=0.55 * pore.end_s * turn)
@@ -387,41 +389,14 @@ class NMDAReceptor(MechanismScene):
             passing = "Na^{+}, Ca^{2+} in, K^{+} out"
             self.show(self.part_name("ions", passing, self.own.inward, EXIT, "right"))
 
-    def recorded(self) -> np.ndarray:
-        """What the record has to show now, beside the jumps: ms and percent."""
-        now_ms = 1000 * self.model_s
-        t_ms = np.append(np.arange(0.0, now_ms, 0.05), now_ms)
-        jumps = 1000 * np.array([t for visit in self.pore.visits_s for t in visit])
-        near = np.abs(t_ms[:, None] - jumps).min(1, initial=np.inf) < 0.02
-        kept = t_ms[~near | (t_ms == now_ms)]
-        return np.column_stack([kept, 100 * self.pore.current(kept)])
-
     # -- the curve --------------------------------------------------------------------
 
     def curve(self) -> None:
-        story, mm = self.story, self.mm
+        story = self.story
         with self.beat("curve") as beat:
-            sweep = model.TwoSweeps(self.now + 1.2, mm)
+            sweep = model.TwoSweeps(self.now + 1.2, self.mm)
             second = sweep.second_s
-            v_mv = np.linspace(*sweep.ends_mv, 241)
-            curves = [model.relative_current(v_mv, share) for share in (mm, 0.0)]
-            words = CurveWords(
-                self.label("iv", "current over voltage"),
-                self.label("axis", "inward is down"),
-                self.label("with", "with Mg^{2+}"),
-                self.label("without", "without"),
-            )
-            reached = [lambda n=n: sweep.reached(self.now, n) for n in (0, 1)]
-            panel = CurrentVoltagePanel(
-                words, v_mv, *curves, tuple(reached), self.own.panel, **self.look()
-            )
-            for n, trace in enumerate((panel.curve, panel.straight)):
-                self.shows(
-                    ("with", "without")[n],
-                    trace,
-                    lambda n=n: drawn_until(v_mv, 100 * curves[n], reached[n]()),
-                )
-
+            panel = self.two_curves(sweep)
             begin = self.now
 
             def there() -> float:
@@ -451,6 +426,28 @@ class NMDAReceptor(MechanismScene):
             self.show(panel.names[1], seconds=1.6)
             self.iv = panel
 
+    def two_curves(self, sweep: model.TwoSweeps) -> CurrentVoltagePanel:
+        """The panel in which both curves are drawn as the voltage sweeps."""
+        v_mv = np.linspace(*sweep.ends_mv, 241)
+        curves = [model.relative_current(v_mv, share) for share in (self.mm, 0.0)]
+        words = CurveWords(
+            self.label("iv", "current over voltage"),
+            self.label("axis", "inward is down"),
+            self.label("with", "with Mg^{2+}"),
+            self.label("without", "without"),
+        )
+        reached = [lambda n=n: sweep.reached(self.now, n) for n in (0, 1)]
+        panel = CurrentVoltagePanel(
+            words, v_mv, *curves, tuple(reached), self.own.panel, **self.look()
+        )
+        for n, trace in enumerate((panel.curve, panel.straight)):
+            self.shows(
+                ("with", "without")[n],
+                trace,
+                lambda n=n: drawn_until(v_mv, 100 * curves[n], reached[n]()),
+            )
+        return panel
+
     # -- both at once -----------------------------------------------------------------
 
     def coincidence(self) -> None:
@@ -460,19 +457,7 @@ class NMDAReceptor(MechanismScene):
             bound, away = start[2] + 1.0, start[4] + 1.4
             opens = bound + SECOND_S
             cases = model.FourCases(start, opens, self.mm, GATE_S)
-            table = CoincidenceTable(
-                self.label("both", "share of time conducting"),
-                (
-                    self.label("no_glutamate", "no glutamate"),
-                    self.label("glutamate_there", "glutamate"),
-                ),
-                (self.label("rest", "at rest"), self.label("up", "depolarised")),
-                lambda: cases.answers(self.now),
-                lambda: cases.asked(self.now),
-                self.own.panel,
-                **self.look(),
-            )
-            self.shows("answers", table, lambda: cases.answers(self.now))
+            table = self.table(cases)
             story.glutamate_stays([(-math.inf, self.now + 0.3), (bound, away)])
             story.gate_opens([(-math.inf, self.now + 0.5), (opens, away)])
             gate = story.states.gate
@@ -504,3 +489,20 @@ class NMDAReceptor(MechanismScene):
             self.play(Vanish(table), run_time=0.4)
             self.journey("whole", run_time=1.2)
             self.hold(1.6)
+
+    def table(self, cases: model.FourCases) -> CoincidenceTable:
+        """The table of both questions, answered as they are asked."""
+        table = CoincidenceTable(
+            self.label("both", "share of time conducting"),
+            (
+                self.label("no_glutamate", "no glutamate"),
+                self.label("glutamate_there", "glutamate"),
+            ),
+            (self.label("rest", "at rest"), self.label("up", "depolarised")),
+            lambda: cases.answers(self.now),
+            lambda: cases.asked(self.now),
+            self.own.panel,
+            **self.look(),
+        )
+        self.shows("answers", table, lambda: cases.answers(self.now))
+        return table

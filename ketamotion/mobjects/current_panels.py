@@ -44,7 +44,6 @@ class CurrentRecord(Group):
         layout: Layout,
         theme: Theme,
         number: Callable[[float], str] | None = None,
-        y_range: tuple[float, float] = (-60.0, 0.0),
     ) -> None:
         super().__init__()
         self.plate = Panel(rect, layout=layout, theme=theme)
@@ -58,7 +57,7 @@ class CurrentRecord(Group):
         end = float(t_ms[-1])
         self.axes = Axes(
             (0.0, end),
-            y_range,
+            (-60.0 if np.min(share) > -0.6 else -90.0, 0.0),
             inner,
             layout=layout,
             theme=theme,

@@ -126,7 +126,7 @@ _OWN: Final = {
         "ring_name": (232, 560),
         "glun1": (632, 540),
         "glun2": (872, 911),
-        "near_ions": _NEAR,
+        "near_ions": _NEAR[:-1],
         "magnesium": _MAGNESIUM,
         "site": (540, 1022),
         "inward": (604, 1018),

@@ -121,6 +121,14 @@ class PoreStory:
         t_ms = np.unique(np.concatenate([even, jumps, jumps - 1e-6]))
         return t_ms, self.current(t_ms)
 
+    def samples(self, now_ms: float) -> Values:
+        """Times up to now, none at a jump, and the current then in percent: (n, 2)."""
+        t_ms = np.append(np.arange(0.0, now_ms, 0.05), now_ms)
+        jumps = 1000 * np.array([t for visit in self.visits_s for t in visit])
+        near = np.abs(t_ms[:, None] - jumps).min(1, initial=np.inf) < 0.02
+        kept = t_ms[~near | (t_ms == now_ms)]
+        return np.column_stack([kept, 100 * self.current(kept)])
+
     def blocked_between(self, start_s: float, end_s: float) -> tuple[float, float]:
         """Least and most of ``blocked`` between two times: equal if nothing changes."""
         seen = self.blocked(np.linspace(start_s, end_s, 200))

@@ -86,6 +86,9 @@ def test_spans_current_and_record_say_the_same() -> None:
         assert told.current(500 * (start + end)) == 0
         assert told.blocked_between(start + 1e-6, end - 1e-6) == (1, 1)
     assert told.blocked_between(0.0, told.end_s) == (0, 1)
+    samples = told.samples(1.2)
+    assert samples[-1, 0] == 1.2 and len(samples) > 20
+    assert samples[:, 1] == pytest.approx(100 * told.current(samples[:, 0]))
     t_ms, share = told.record()
     assert np.all(np.diff(t_ms) > 0) and share.min() < -0.2 and share.max() == 0
     jumps = np.abs(np.diff(share)) > 0.1
