@@ -31,6 +31,9 @@ from ketamotion.storyboard import Beat, Parameter, Results, Storyboard
 
 TITLE_S = 2.0
 RATE = "1 s = 8 µs"
+MARKS_S = (0.3, 1.1, 1.9, 4.6, 6.0)
+CURVE_S = 8.2
+"""When the marks and the curve begin, in seconds of film after the chart."""
 GROW_S = 0.6
 """How long a mark takes to grow, in seconds of film."""
 RISE_S = 1.4
@@ -52,7 +55,6 @@ class SurgeEvidence(MechanismScene):
     storyboard = Storyboard(
         id="surge_evidence",
         order=75,
-        status="draft",
         opens_at="cleft",
         closes_at="cleft",
         title="A surge of glutamate?",
@@ -75,7 +77,7 @@ class SurgeEvidence(MechanismScene):
                 title="Cleared from the cleft",
                 captions=(
                     "Glutamate leaves a vesicle and spreads through the cleft.",
-                    "Astrocytes and neurons take it up again. It does not pile up.",
+                    "Astrocytes take it up and turn it into glutamine.",
                 ),
                 description=(
                     "A synapse in section. A vesicle opens; a golden cloud fills the "
@@ -94,8 +96,8 @@ class SurgeEvidence(MechanismScene):
                 "probe",
                 title="What a probe sees",
                 captions=(
-                    "A probe in a rat's cortex collects what is left between cells.",
-                    "It averages over minutes, and over thousands of synapses.",
+                    "A probe in a rat's cortex collects what is left outside.",
+                    "It averages minutes and thousands of synapses, not one cleft.",
                 ),
                 description=(
                     "A slender probe stands in a forest of nerve cells. Golden "
@@ -111,13 +113,13 @@ class SurgeEvidence(MechanismScene):
                 "rats",
                 title="In rats: an inverted U",
                 captions=(
-                    "In rats, low doses raised glutamate in the prefrontal cortex.",
-                    "A middle dose did nothing. An anaesthetic dose lowered it.",
+                    "In rats, low doses raised glutamate in the frontal cortex.",
+                    "A middle dose changed nothing, an anaesthetic one lowered it.",
                     "Our network, fitted to this, bends the same way.",
                 ),
                 neutral=(
-                    "In rats, low doses raised glutamate in the prefrontal cortex.",
-                    "A middle dose did nothing. An anaesthetic dose lowered it.",
+                    "In rats, low doses raised glutamate in the frontal cortex.",
+                    "A middle dose changed nothing, an anaesthetic one lowered it.",
                     "This is the network's curve, with the dose that was set.",
                 ),
                 description=(
@@ -138,7 +140,8 @@ class SurgeEvidence(MechanismScene):
                 title="In people: a small rise",
                 captions=(
                     "In {people:1} people, a scanner followed labelled carbon.",
-                    "On ketamine, {rise:1} % more reached glutamine: no flood.",
+                    "With ketamine, {rise:1} % more of it reached glutamine: "
+                    "a small rise, no flood.",
                 ),
                 description=(
                     "Twenty-one figures. Beside them two bars on an axis from zero: "
@@ -156,8 +159,8 @@ class SurgeEvidence(MechanismScene):
                 "dispute",
                 title="Which cells?",
                 captions=(
-                    "For: without the receptor on interneurons, mice do not respond.",
-                    "Against: losing it on pyramids mimics ketamine; monkeys fit this.",
+                    "For: with less receptor on interneurons, mice stop responding.",
+                    "Against: deleting it from pyramids alone mimics ketamine.",
                     "The leading hypothesis. It is not settled.",
                 ),
                 description=(
@@ -260,8 +263,8 @@ class SurgeEvidence(MechanismScene):
         with self.beat("rats") as beat:
             self.journey("aside", run_time=1.0)
             begin = self.now + 0.6
-            starts = [begin + 0.9 * n for n in range(3)] + [begin + 4.4, begin + 5.3]
-            curve_s = begin + 8.6
+            starts = [begin + at for at in MARKS_S]
+            curve_s = begin + CURVE_S
             words = (
                 self.label("more", "more glutamate"),
                 self.label("same", "as before"),
@@ -281,11 +284,9 @@ class SurgeEvidence(MechanismScene):
             self.shows("directions", chart, lambda: self.directions(starts))
             self.shows("model", chart.curve, lambda: self.hump(chart.curve.upto()))
             self.show(chart, seconds=0.1)
-            self.play(run_time=3.8)
-            beat.cue(1)
-            self.play(run_time=4.2)
-            beat.cue(2)
-            self.play(run_time=1.8)
+            beat.cue(1, after=begin + MARKS_S[3] - 0.4 - self.now)
+            beat.cue(2, after=begin + CURVE_S - 0.2 - self.now)
+            self.play(run_time=begin + CURVE_S + 1.6 - self.now)
             look = chart.curve_label(6.0)
             self.show(self.name("model", "fitted model", **look))
 
@@ -353,9 +354,9 @@ class SurgeEvidence(MechanismScene):
                 self.side(0, "for", "interneurons", ("gerhard2020", "homayoun2007")),
                 self.side(1, "against", "pyramids", ("miller2014", "cavanagh2020")),
             ]
-            self.show(sides[0], seconds=4.0)
+            self.show(sides[0], seconds=3.4)
             beat.cue(1)
-            self.show(sides[1], seconds=4.0)
+            self.show(sides[1], seconds=3.4)
             beat.cue(2)
             self.hold(2.0)
 

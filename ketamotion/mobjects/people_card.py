@@ -126,7 +126,7 @@ class Bars(Group):
         gold = theme.entity["glutamate"]
         fills = (
             (theme.background["rule"], theme.text["faint"]),
-            (gold["shade"], gold["shade" if light else "base"]),
+            (gold["shade"], gold["base"]),
         )
         for low, high in fills:
             bar = Shape(layout, np.zeros((0, 2)), fill=high)

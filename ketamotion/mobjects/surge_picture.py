@@ -21,10 +21,10 @@ from ketamotion.mobjects.track import Drift, Key, Track
 from ketamotion.mobjects.veil import Appear
 from ketamotion.theme import Theme
 
-MOLECULES = 22
+MOLECULES = 24
 DRIFTS_S, RISES_S = 2.4, 2.0
 """From the tissue to a pore, and up inside the probe."""
-SIZE = 0.42
+SIZE = 0.55
 DIM = 0.12
 """How much of a picture is seen under a title."""
 NO_FOCUS = Focus(0.0, 0.0, 1.0, 1.0, 0.0)

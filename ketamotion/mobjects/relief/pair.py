@@ -19,7 +19,7 @@ MODULES = (
     "axons", "bake", "oklab", "painting", "pair", "sdf", "shade", "tissue", "trees",
     "tubes",
 )  # fmt: skip
-BOX = (-215.0, -205.0, 215.0, 150.0)
+BOX = (-312.0, -300.0, 280.0, 250.0)
 PYRAMID, BRAKE = (-92.0, 62.0), (104.0, 34.0)
 """Middles of the two bodies."""
 UNIT = 92.0
@@ -48,7 +48,7 @@ def pair_set(
 
 def _limbs() -> dict[str, list[Limb]]:
     rng = np.random.default_rng(_SEED)
-    pyramid = trees.pyramidal(rng, fine=True, height=0.55)
+    pyramid = trees.pyramidal(rng, fine=True, height=0.42)
     brake = trees.interneuron(rng)
     axon, _ = axons.basket(rng, BRAKE, PYRAMID, UNIT)
     return {
