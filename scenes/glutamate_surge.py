@@ -441,14 +441,11 @@ class GlutamateSurge(MechanismScene):
     def rise(self) -> None:
         with self.beat("rise") as beat:
             clock = beat.clock(self.model_s)
-            self.play(Vanish(self.names), run_time=0.4)
-            self.names = names_of(self.kinds(), **self.look())
-            self.add(self.names)
             curves = self.own(self.course)
             slider = self.rates(
                 curves, TOP, self.band, alone=False, **self.of_patients()
             )
-            self.swap(slider, Appear(self.names))
+            self.swap(slider, names_of(self.kinds(), **self.look()))
             beat.cue(1, after=4.4)
             self.run_spikes(clock, self.share)
             spot = glutamate_label(self.layout, self.circuit.plan)
@@ -527,26 +524,25 @@ class GlutamateSurge(MechanismScene):
                 "built": self.label("built", "first circuit"),
                 "published": self.label("published", "other circuit"),
             }
-            self.play(Vanish(self.names), run_time=0.3)
-            self.names = legend_of(names, **self.look())
-            self.add(self.names)
             pair = {
                 "built": (self.course, "pyramidal"),
                 "published": (other, "pyramidal"),
             }
             slider = self.rates(pair, TOP, band=self.band, **self.of_patients())
-            self.swap(slider, Appear(self.names))
+            self.swap(slider, legend_of(names, **self.look()))
             self.drag(self.share, seconds=2.8)
             self.hold(1.0)
             beat.cue(1)
             self.hold(2.4)
 
-    def swap(self, slider: Mobject, *animations: Mobject) -> None:
-        """One slider goes, another comes in its place."""
-        self.play(Vanish(self.slider), run_time=0.4)
-        self.slider = slider
-        self.add(slider)
-        self.play(Appear(slider), *animations)
+    def swap(self, slider: Mobject, names: Mobject | None = None) -> None:
+        """One slider goes, another comes in its place; names as well, if given."""
+        gone = [self.slider] if names is None else [self.slider, self.names]
+        self.play(*map(Vanish, gone), run_time=0.4)
+        come = [slider] if names is None else [slider, names]
+        self.slider, self.names = slider, names or self.names
+        self.add(*come)
+        self.play(*map(Appear, come))
 
     # -- panel --------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ Light = Callable[[], NDArray[np.float64]]
 STANDS: Final = {
     "16:9": Stand(-30, 1225, 296, 712, 52, (452, 690), (792, 712)),
     "4:3": Stand(-30, 870, 296, 716, 45, (272, 694), (548, 714)),
-    "1:1": Stand(0, 1080, 254, 444, 28, (392, 434), (566, 444)),
+    "1:1": Stand(0, 1080, 238, 424, 28, (392, 414), (566, 424)),
     "9:16": Stand(0, 1080, 360, 880, 50, (352, 856), (668, 880)),
 }
 """Where the cells stand in each size, in design px; the world is the frame at rest."""

@@ -24,6 +24,8 @@ WINDOW_S: Final = 0.5
 GUTTER_PX: Final = 152.0
 GAP_PX: Final = 20.0
 STROKE_PX: Final = 36.0
+PORTRAIT_PX: Final = 160.0
+"""More room for names beside a slider that stands alone in a low panel."""
 CIRCUITS: Final = {"built": "model", "published": "second"}
 
 
@@ -60,15 +62,15 @@ def rooms(layout: Layout) -> PanelRooms:
         raster = Rect(left, panel.top + 30, split - 40, panel.bottom - 26)
         slider = Rect(split + 116, panel.top + 30, right, panel.bottom - 16)
         gutter = 116.0
-        alone = Rect(left + 120, panel.top + 30, right, panel.bottom - 16)
+        alone = Rect(left + PORTRAIT_PX, panel.top + 30, right, panel.bottom - 16)
     else:
         low = panel.top + 0.43 * panel.height
         raster = Rect(left, panel.top + 36, right, low)
         slider = Rect(left, low + 40, right, panel.bottom - 12)
         gutter = GUTTER_PX
-        alone = Rect(left, panel.top + 170, right, panel.bottom - 12)
+        alone = Rect(left, panel.top + 210, right, panel.bottom - 12)
     tall = Rect(left, raster.top, right, panel.bottom - 40)
-    extra = 120.0 if layout.portrait else 0.0
+    extra = PORTRAIT_PX if layout.portrait else 0.0
     return PanelRooms(
         _bands(raster), _bands(tall), slider, alone, gutter, GUTTER_PX + extra
     )

@@ -18,7 +18,9 @@ Spot = tuple[float, float]
 
 SEED: Final = 3
 """Of the circuit that has a focal pair."""
-BELOW_PX: Final = 56.0
+WORD_PX: Final = 80.0
+"""Half the width of that name."""
+BELOW_PX: Final = 46.0
 """From an ending to the middle of its name."""
 
 
@@ -58,16 +60,25 @@ def pair_labels(layout: Layout, plan: CircuitPlan, view: View) -> dict[str, Any]
 def glutamate_label(layout: Layout, plan: CircuitPlan) -> dict[str, Any]:
     """How the name of what pyramidal cells release stands in the whole circuit.
 
-    It names the lowest free ending that leaves room for the word below it.
+    It names a free ending with the emptiest place below it for the word.
     """
-    ends = [
-        foot
-        for n in np.argsort(plan.far)[:40].tolist()
-        if KINDS[plan.kind[n]] == "pyramidal" and plan.ends_on[n] < 0
-        for foot in grown(plan, SEED, (n,))[0][1]
+    near = np.argsort(plan.far)[:45].tolist()
+    cells = {n: grown(plan, SEED, (n,))[0] for n in near}
+    drawn = np.concatenate(
+        [limb.points[:, :2] for c in cells.values() for limb in c[0]]
+    )
+    free = [
+        n for n in near if KINDS[plan.kind[n]] == "pyramidal" and plan.ends_on[n] < 0
     ]
-    low = min(layout.furniture_y - 60, layout.picture.bottom) - BELOW_PX - 16
-    left, right = 2 * MARGIN + 20, 0.55 * layout.width
-    inside = [end for end in ends if left < end[0] < right and end[1] < low]
-    x, y = max(inside or ends, key=lambda end: end[1])
+    bottom = layout.panel.top if layout.portrait else layout.furniture_y - 28
+    low = bottom - BELOW_PX - 20
+    left, right = MARGIN + WORD_PX, 0.6 * layout.width
+    best, most = (left, low), np.inf
+    for x, y in (end for n in free for end in cells[n][1]):
+        if left < x < right and low - 160 < y < low:
+            off = drawn - (x, y + BELOW_PX)
+            crowd = np.sum((np.abs(off[:, 0]) < WORD_PX) & (np.abs(off[:, 1]) < 22))
+            if crowd < most:
+                best, most = (float(x), float(y)), crowd
+    x, y = best
     return {"at": (x, y + BELOW_PX), "target": (x, y), "side": "middle"}
