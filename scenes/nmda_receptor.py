@@ -476,10 +476,8 @@ class NMDAReceptor(MechanismScene):
                 lambda: 2 * (there() * (1 - cases.free(self.now)),),
             )
             t_s = np.linspace(start[3], start[4] + 0.4, 200)
-            flux = model.fluxes(
-                [cases.v_mv(t) for t in t_s], [cases.free(t) for t in t_s]
-            )
             spans = [(start[3] + 0.4, start[4])]
+            flux = cases.fluxes(t_s)
             story.pass_ions(model.in_file(t_s, flux, spans, ION, APART_S))
             self.play(Vanish(self.iv), Vanish(self.iv.names[0]), run_time=0.4)
             self.add(table)

@@ -32,6 +32,8 @@ TITLE_PLACE, TITLE_SIZE = (-6.0, -210.0, 0.0), 3.4
 GATE_S, CLEFT_S = 0.6, 0.8
 SECOND_S: Final = 0.5
 """The second glutamate binds so much later than the first."""
+LIGHT_S: Final = 0.5
+"""How long the light in the pore takes to change."""
 FALL_S: Final = 1.5
 """From the vestibule to the site, in seconds of film."""
 RISE_S: Final = 1.1
@@ -268,9 +270,10 @@ class MagnesiumStory(ChannelStory):
         def free() -> float:
             t = time()
             held = (
-                smootherstep((t - start + 0.15) / 0.3) * smootherstep((end - t) / 0.3)
+                smootherstep((t - start + 0.25) / LIGHT_S)
+                * smootherstep((end + LIGHT_S - t) / LIGHT_S)
                 if start > 0
-                else smootherstep((end + 0.3 - t) / 0.3)
+                else smootherstep((end + LIGHT_S - t) / LIGHT_S)
                 for start, end in visits
             )
             return 1 - max(held, default=0.0)

@@ -226,6 +226,11 @@ class FourCases:
         """Share of the time that an open pore is free."""
         return float(free_share(self.v_mv(t_s), self.magnesium_mm))
 
+    def fluxes(self, t_s: ArrayLike) -> tuple[Values, Values]:
+        """Currents into and out of the cell through an open gate, at many times."""
+        times = np.atleast_1d(np.asarray(t_s, float))
+        return fluxes([self.v_mv(t) for t in times], [self.free(t) for t in times])
+
     def answers(self, t_s: float) -> list[float]:
         """How much of the time the channel conducts, in each case as far as shown."""
         out = []

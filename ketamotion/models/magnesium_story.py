@@ -5,11 +5,11 @@ time: rest, a ramp, and a depolarised hold. The moments are exact: with the haza
 :math:`h(t)` of leaving a state, the wait ends when :math:`\int h\,dt` reaches an
 exponentially distributed number. The integral is summed on a grid of 0.1 µs.
 
-A visit too short to be seen is left out, exactly, by the lack of memory: given that a
-state has lasted so long, what follows is distributed as if it had just begun. Of such
-stories the first is taken that can be told (`Limits`); where none is, as far from the
-usual concentrations, the first at all. It is an example, chosen to be seen, and a film
-says so.
+Each story begins with magnesium in the pore. A visit too short to be seen is left
+out, exactly, by the lack of memory: given that a state has lasted so long, what follows
+is distributed as if it had just begun. Of such stories the first is taken that can be
+told (`Limits`); where none is, as far from the usual concentrations, the first at all.
+It is an example, chosen to be seen, and a film says so.
 
 The voltage is prescribed, as an amplifier would hold it, and not computed.
 """
@@ -207,21 +207,19 @@ def story_pore(
         for h in (on, off)
     )
     least = (limits.shortest_out_ms, limits.shortest_in_ms)
-    at_rest = float(on[0] / (on[0] + off[0]))
 
-    def told(seed: int) -> tuple[bool, list[float]]:
-        rng = np.random.default_rng(seed)
-        blocked = bool(rng.random() < at_rest)
-        return blocked, _switches(summed, least, blocked, rng)
+    def told(seed: int) -> list[float]:
+        return _switches(summed, least, True, np.random.default_rng(seed))
 
     for tried in range(seed, seed + tries):
-        blocked, switches = told(tried)
-        if blocked and _can_be_told(switches, plan, limits):
+        switches = told(tried)
+        chosen = _can_be_told(switches, plan, limits)
+        if chosen:
             break
     else:
         tried = seed
-        blocked, switches = told(seed)
-    edges = ([0.0] if blocked else []) + switches
+        switches = told(seed)
+    edges = [0.0, *switches]
     if len(edges) % 2:
         edges.append(plan.end_ms)
     visits = tuple(zip(edges[::2], edges[1::2], strict=True))
@@ -239,6 +237,6 @@ def story_pore(
             steps=frozenset({"blocked"}),
         ),
         visits_s=tuple((a / 1000, b / 1000) for a, b in visits),
-        chosen=tried != seed or blocked and _can_be_told(switches, plan, limits),
+        chosen=chosen,
         seed=tried,
     )
