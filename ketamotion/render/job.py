@@ -16,11 +16,11 @@ from ketamotion.render.files import WORK, sweep, usable_folder
 from ketamotion.render.films import Film
 from ketamotion.render.keys import digest, segment_key
 from ketamotion.render.manifest import cited
-from ketamotion.render.pool import Progress, Quiet, render_all
+from ketamotion.render.pool import Progress, Quiet, play_all, render_all
 from ketamotion.render.programme import Programme, clip_programme
 from ketamotion.render.publish import publish
 from ketamotion.render.request import Request
-from ketamotion.stage import MechanismScene
+from ketamotion.stage import MechanismScene, Performance
 from ketamotion.storyboard import Parameter, Storyboard
 
 
@@ -61,14 +61,24 @@ class ClipPlan:
         )
 
 
-def plan(scene_class: type[MechanismScene], request: Request) -> list[ClipPlan]:
+def plan(
+    scene_class: type[MechanismScene],
+    request: Request,
+    performance: Performance | None = None,
+) -> list[ClipPlan]:
     """Play a clip without drawing, and say which files its beats will be.
 
     Timing is the same in all languages, so one pass is enough for them.
+
+    Parameters
+    ----------
+    performance : Performance, optional
+        The clip as it was played in the first language; else it is played now.
     """
     board = scene_class.storyboard
     first = request.settings(board, request.langs[0])
-    performance = play(scene_class, first)
+    if performance is None:
+        performance = play(scene_class, first)
     plans = []
     for lang in request.langs:
         settings = dataclasses.replace(first, lang=lang)
@@ -126,7 +136,16 @@ def render(
     usable_folder(request.out)
     sweep(request.out / WORK)
     try:
-        plans = [each for scene in scenes for each in plan(scene, request)]
+        plays = [
+            (scene, request.settings(scene.storyboard, request.langs[0]))
+            for scene in scenes
+        ]
+        performances = play_all(plays, request.jobs)
+        plans = [
+            each
+            for scene, performance in zip(scenes, performances, strict=True)
+            for each in plan(scene, request, performance)
+        ]
         for each in plans:  # before an hour of drawing, not after it
             cited(each.programme.sources)
         whole = [

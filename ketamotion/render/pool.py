@@ -18,11 +18,16 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any, Final, Protocol
 
-from ketamotion.render.beats import BeatTask, Segment, Stopped, render_beats
+from ketamotion.render.beats import BeatTask, Segment, Stopped, play, render_beats
 from ketamotion.render.errors import RenderError
 from ketamotion.render.interludes import render_interludes
+from ketamotion.stage import MechanismScene, Performance, StageSettings
 
 _POLL_S: Final = 0.2
+ENDED: Final = (
+    "a process that was drawing ended by itself (out of memory?); "
+    "what was finished is kept, --jobs 1 needs least"
+)
 _THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -47,6 +52,38 @@ class Quiet:
     def at(self, frames: int) -> None: ...
 
     def end(self) -> None: ...
+
+
+def play_all(
+    plays: Sequence[tuple[type[MechanismScene], StageSettings]], jobs: int
+) -> list[Performance]:
+    """Play clips without drawing; what is baked or solved the first time takes long.
+
+    Raises
+    ------
+    RenderError
+        When a scene fails.
+    """
+    if min(jobs, len(plays)) <= 1:
+        return [play(*each) for each in plays]
+    context = multiprocessing.get_context("spawn")
+    drawn, stop = context.Value("q", 0), context.Event()
+    with (
+        _one_thread_each(),
+        ProcessPoolExecutor(
+            min(jobs, len(plays)),
+            context,
+            initializer=_begin_worker,
+            initargs=(drawn, stop),
+        ) as executor,
+    ):
+        try:
+            return list(executor.map(_play, *zip(*plays, strict=True)))
+        except BrokenProcessPool:
+            raise RenderError(ENDED) from None
+        except BaseException:
+            executor.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 class Task(Protocol):
@@ -126,10 +163,7 @@ def _spread(tasks: Sequence[Task], jobs: int, progress: Progress) -> None:
                     future.result()
                 progress.at(drawn.value)
         except BrokenProcessPool:
-            raise RenderError(
-                "a process that was drawing ended by itself (out of memory?); "
-                "what was finished is kept, --jobs 1 needs least"
-            ) from None
+            raise RenderError(ENDED) from None
         finally:
             stop.set()
             executor.shutdown(wait=True, cancel_futures=True)
@@ -177,6 +211,13 @@ def _tick() -> None:
         raise Stopped
     with _drawn.get_lock():
         _drawn.value += 1
+
+
+def _play(scene_class: type[MechanismScene], settings: StageSettings) -> Performance:
+    try:
+        return play(scene_class, settings)
+    except RenderError as error:
+        raise RenderError(str(error)) from None
 
 
 def _work(task: Task) -> None:

@@ -132,3 +132,10 @@ class Failing(Flat):
 
         self.add(VMobject().add_updater(fail))
         self.hold(5)
+
+
+class Broken(Flat):
+    """Fails at once."""
+
+    def before_rest(self) -> None:
+        raise ZeroDivisionError("it breaks")

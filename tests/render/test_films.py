@@ -14,7 +14,7 @@ from PIL import Image
 from ketamotion.render import pool
 from ketamotion.render.assembly import FilmPlan, plan_film
 from ketamotion.render.cards import TITLE_S
-from ketamotion.render.errors import RequestError
+from ketamotion.render.errors import RenderError, RequestError
 from ketamotion.render.film_sheet import film_sheet
 from ketamotion.render.films import Film
 from ketamotion.render.interludes import InterludeTask, Transition, interlude_key
@@ -22,8 +22,9 @@ from ketamotion.render.job import plan, render
 from ketamotion.render.layers import layers
 from ketamotion.render.probe import decoded, digests, probe
 from ketamotion.render.request import Request
+from ketamotion.stage import StageSettings
 from tests.render.conftest import FILM
-from tests.render.flat_scene import Deep, Flat
+from tests.render.flat_scene import Broken, Deep, Flat
 
 FPS = 15
 FAR = Film("far", "Far", (("flat", None), ("deep", None)), "and near")
@@ -263,3 +264,13 @@ def test_a_sheet_shows_beats_cards_and_transitions(tiny: None, tmp_path: Path) -
         film_sheet([Flat, Deep], FAR, request, strip="titel")
     path = film_sheet([Flat, Deep], FAR, request, unlabelled=True, width=40)
     assert path.name == "far_nolabels_sheet_en.png"
+
+
+def test_several_clips_are_played_at_once_and_alike(tiny: None) -> None:
+    settings = StageSettings(short_side=120, fps=15)
+    plays = [(Flat, settings), (Deep, settings)]
+    alone, together = pool.play_all(plays, 1), pool.play_all(plays, 2)
+    assert [p.scene_id for p in together] == ["flat", "deep"]
+    assert together == alone
+    with pytest.raises(RenderError, match="flat cannot be rendered: ZeroDivision"):
+        pool.play_all([(Flat, settings), (Broken, settings)], 2)
