@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,18 @@ from ketamotion.mobjects.dendrite import (
     cell_shots,
     dendrite_kit,
 )
-from ketamotion.mobjects.finding_cards import RegionsCard, ScanCard, Span, SpansChart
+from ketamotion.mobjects.finding_cards import RegionsCard, ScanCard
 from ketamotion.mobjects.panel import Panel
-from ketamotion.mobjects.spine_panel import Course, CoursePanel, Tally
-from ketamotion.mobjects.veil import Appear, Vanish
+from ketamotion.mobjects.spine_charts import (
+    IN_ORDER_S,
+    drug_color,
+    first_day,
+    in_order,
+    plain_color,
+    three_weeks,
+)
+from ketamotion.mobjects.spine_panel import CoursePanel, Tally
+from ketamotion.mobjects.veil import Appear, Vanish, Withdraw
 from ketamotion.models import spine_story, spine_turnover
 from ketamotion.models.spine_turnover import DAY_S
 from ketamotion.stage import MechanismScene
@@ -268,50 +277,24 @@ class Synaptogenesis(MechanismScene):
     def solve(self) -> None:
         """Compute everything that will move, before the first frame."""
         loss = self.parameter("stress_loss")
-        self.found = found = spine_story.days(loss)
-        self.example = example = found.example
-        self.times = SpineTimes(
-            example.spines.born_d, example.spines.kept_d, example.spines.lost_d
-        )
-        treated, untreated = found.treated, found.untreated
-        start, stress = found.start_d, found.stress_d
-        values = {
-            "born_before": example.born_between(start, stress, False),
-            "lost_before": example.lost_between(start, stress, False),
-            "spines_start": example.count(start, False),
-            "spines_before": example.count(stress, False),
-            "spines_after_stress": example.count(0.0, False),
-            "stress_factor": spine_turnover.stress_factor(loss),
-            "mean_after_stress": found.at(untreated, 0.0),
-            "early_new": example.born_between(0.0, 0.25, True),
-            "gain_3h": found.at(treated, 0.125) - found.at(untreated, 0.125),
-            "new_treated": example.born_between(0.0, 10.0, True),
-            "new_untreated": example.born_between(0.0, 10.0, False),
-            "lost_treated": example.lost_between(0.0, 10.0, True),
-            "lost_untreated": example.lost_between(0.0, 10.0, False),
-            "treated_low_3d": found.at(treated, 3.0, "low"),
-            "untreated_high_3d": found.at(untreated, 3.0, "high"),
-            "treated_3d": found.at(treated, 3.0),
-            "gain_3d": found.at(treated, 3.0) - found.at(untreated, 3.0),
-            "gain_21d": found.at(treated, 21.0) - found.at(untreated, 21.0),
-        }
-        for name, value in values.items():
-            self.result(name, spine_story.of_model(float(value)))
+        self.found = spine_story.days(loss)
+        self.example = self.found.example
+        spines = self.example.spines
+        self.times = SpineTimes(spines.born_d, spines.kept_d, spines.lost_d)
+        for name, value in spine_story.outcome(self.found, loss).items():
+            self.result(name, value)
 
     def dendrite(self, row: int) -> Dendrite:
         """The example with the dose (row 0) or without (row 1)."""
         example, treated = self.example, row == 0
         has = None if treated else ~example.spines.added
         place = (example.x_um, example.side)
-        made = Dendrite(
-            self.kit, lambda: self.now, self.times, *place, row=row, has=has
-        )
+        now = partial(getattr, self, "now")
+        made = Dendrite(self.kit, now, self.times, *place, row=row, has=has)
 
         def truth() -> tuple[np.ndarray, np.ndarray]:
             gear = 0.0 if self.clock is None else self.clock.gear / DAY_S
-            ago = np.linspace(self.day - RECENT_S * gear, self.day, 41)
-            there = np.array([example.spines.there(t, treated) for t in ago])
-            return example.x_um[there.all(0)], example.x_um[there.any(0)]
+            return example.seen(self.day - RECENT_S * gear, self.day, treated)
 
         self.shows(f"spines_{row}", made, truth)
         return made
@@ -341,119 +324,95 @@ class Synaptogenesis(MechanismScene):
         """Whole days, or other units, since a time."""
         return math.floor((self.day - start_d) / unit_d + 1e-6)
 
-    def run(self, beat: Any, days: float) -> None:
+    def run(self, days: float) -> None:
         """Let the clock run so many days, and the spines with it."""
-        clock = self.clock
-        gear = clock.gear / DAY_S
-        self.times.run(self.now, clock.now_s / DAY_S, gear, days / gear)
-        self.advance(clock, seconds=days / gear)
+        gear = self.clock.gear / DAY_S
+        self.times.run(self.now, self.day, gear, days / gear)
+        self.advance(self.clock, seconds=days / gear)
 
     # -- one dendrite ---------------------------------------------------------------
 
     def turnover(self) -> None:
-        start = self.found.start_d
+        start, end = self.found.start_d, self.found.stress_d
         self.furniture.delay_s = TITLE_S
         self.model_s_before = start * DAY_S
         with self.beat("turnover") as beat:
-            clock = beat.clock(start * DAY_S)
+            beat.clock(start * DAY_S)
             title = self.title_block()
             self.add(title)
             self.play(run_time=TITLE_S - 0.4)
-            self.play(Vanish(title), run_time=0.4)
-            self.journey("wide", run_time=1.4)
+            self.play(Vanish(title), run_time=0.3)
+            self.journey("wide", run_time=0.8)
+            view = self.world.view
+            at, names = self.treated.head(view, 0.58), self.spots.over
+            spine = self.name("spine", "spine", (at[0] + 56, names[0]), at)
+            at = self.treated.bare(view)
+            place = (at[0] + 56, names[1])
+            shaft = self.name("shaft", "dendrite", place, at, minor=True, dot=True)
+            self.show(spine, shaft, seconds=1.2)
+            self.play(*self.drop(spine, shaft), run_time=0.4)
             x, y = self.spots.day
             day = self.tally("day", "Day {n}", lambda: self.since(start), (x, y))
-            count = self.tally(
-                "spines",
-                "{n} spines",
-                lambda: self.spines_of(True),
-                (x, y + 52),
-                size=TYPE_SMALL,
-            )
-            self.count = count
-            self.add(day, count)
-            self.play(Appear(day), Appear(count))
-            seconds = -(start - self.found.stress_d) * DAY_S / clock.gear
-            beat.cue(1, after=0.45 * seconds)
-            self.run(beat, self.found.stress_d - start)
+            there = partial(self.spines_of, True)
+            at = (x, y + 52)
+            self.count = self.tally("spines", "{n} spines", there, at, size=TYPE_SMALL)
+            self.bring(day, self.count)
+            beat.cue(1, after=2.6)
+            self.run(end - start)
             self.hold()
-            self.day_shown = day
 
     def stress(self) -> None:
         begin = self.found.stress_d
         with self.beat("stress") as beat:
-            clock = beat.clock(begin * DAY_S)
+            beat.clock(begin * DAY_S)
             self.settle()
-            words = "Day {n} of stress"
-            day = self.tally(
-                "day_of_stress", words, lambda: self.since(begin), self.spots.day
-            )
-            self.play(Vanish(self.day_shown), run_time=0.4)
-            self.add(day)
-            self.play(Appear(day), run_time=0.4)
-            beat.cue(1, after=-begin * DAY_S / clock.gear - 1.0)
-            self.run(beat, -begin)
+            words, at = "Day {n} of stress", self.spots.day
+            day = self.tally("day_of_stress", words, lambda: self.since(begin), at)
+            self.play(Vanish(self.beside[0]), run_time=0.4)
+            self.bring(day)
+            beat.cue(1, after=6.0)
+            self.run(-begin)
             self.hold(2.0)
             self.beside = [day, self.count]
 
     def regions(self) -> None:
+        fewer = (
+            self.label("prefrontal", "prefrontal cortex"),
+            self.label("hippocampus", "hippocampus"),
+        )
+        more = (
+            self.label("amygdala", "amygdala"),
+            self.label("accumbens", "accumbens"),
+        )
         with self.beat("regions"):
             groups = (
-                ("-", self.label("fewer", "fewer spines"), self.names("fewer")),
-                ("+", self.label("more", "more spines"), self.names("more")),
+                ("-", self.label("fewer", "fewer spines"), fewer),
+                ("+", self.label("more", "more spines"), more),
             )
-            card = RegionsCard(groups, layout=self.layout, theme=self.theme)
-            self.journey("side", *self.drop_panel(), run_time=1.0)
-            self.beside = [card]
-            self.add(card)
-            self.play(Appear(card))
-            self.hold(3.0)
-
-    def names(self, which: str) -> tuple[str, ...]:
-        """The regions with fewer or with more spines."""
-        if which == "fewer":
-            cortex = self.label("prefrontal", "prefrontal cortex")
-            return cortex, self.label("hippocampus", "hippocampus")
-        return self.label("amygdala", "amygdala"), self.label("accumbens", "accumbens")
+            self.journey("side", *self.leave(), run_time=1.0)
+            self.bring(RegionsCard(groups, layout=self.layout, theme=self.theme))
+            self.hold(4.6)
 
     def hours(self) -> None:
         with self.beat("hours") as beat:
             beat.clock(0.0)
             self.settle()
-            self.play(*self.drop_panel(), run_time=0.4)
-            model = self.theme.trace["model"]
-            rows = (
-                Span(
-                    self.label("behaviour", "behaviour"),
-                    ((0, 0), (3, 1), (24, 1)),
-                    self.theme.trace["second"],
-                ),
-                Span(
-                    self.label("new_spines", "more new spines"),
-                    ((12, 1), (24, 1)),
-                    model,
-                    doubted=(3, 12),
-                    doubt=self.label("one_study", "one study"),
-                ),
-            )
-            ticks = ((0, self.words.tick(0)), (24, self.label("day_long", "24 h")))
-            words = self.label("hour", "Hour {n}", n="{n}")
-            hour = lambda: self.since(0.0, HOUR_D)  # noqa: E731
-            self.panel(
-                chart := SpansChart(
-                    rows,
-                    (0.0, 24.0),
-                    ticks,
-                    upto=lambda: self.day / HOUR_D,
-                    headline=words,
-                    count=hour,
-                    layout=self.layout,
-                    theme=self.theme,
-                )
-            )
+            self.play(*self.leave(), run_time=0.4)
+            hour = partial(self.since, 0.0, HOUR_D)
+            words = {
+                "headline": self.label("hour", "Hour {n}", n="{n}"),
+                "first": self.label("behaviour", "behaviour"),
+                "later": self.label("new_spines", "more new spines"),
+                "doubt": self.label("one_study", "one study"),
+                "start": self.words.tick(0),
+                "end": self.label("day_long", "24 h"),
+            }
+            look = {"layout": self.layout, "theme": self.theme}
+            chart = first_day(words, lambda: self.day / HOUR_D, hour, **look)
             self.shows("hour", chart.headline.counter, hour)
+            self.bring(chart, panel=True)
             beat.cue(1, after=3.0)
-            self.run(beat, 1.0)
+            self.run(1.0)
             self.hold(2.0)
 
     # -- with ketamine and without --------------------------------------------------
@@ -463,128 +422,74 @@ class Synaptogenesis(MechanismScene):
             beat.clock(self.model_s)
             self.world.add(self.untreated)
             comes = Appear(self.untreated)
-            self.journey("pair", comes, *self.drop_panel(), run_time=1.0)
-            colors = self.theme.trace["model"], self.plain
+            self.journey("pair", comes, *self.leave(), run_time=1.0)
+            look = {"size": TYPE_SMALL, "number_size": TYPE_MEDIUM}
+            groups = (
+                ("with_ketamine", "Ketamine {n}", True, drug_color(self.theme)),
+                ("control", "Control {n}", False, plain_color(self.theme)),
+            )
             tallies = [
                 self.tally(
-                    name,
-                    english,
-                    lambda treated=treated: self.spines_of(treated),
-                    at,
-                    size=TYPE_SMALL,
-                    number_size=TYPE_MEDIUM,
-                    color=color,
+                    name, words, partial(self.spines_of, own), at, **look, color=c
                 )
-                for (name, english, treated), at, color in zip(
-                    (
-                        ("with_ketamine", "Ketamine {n}", True),
-                        ("control", "Control {n}", False),
-                    ),
-                    self.spots.names,
-                    colors,
-                    strict=True,
+                for (name, words, own, c), at in zip(
+                    groups, self.spots.names, strict=True
                 )
             ]
-            self.add(*tallies)
-            self.tallies = tallies
-            self.panel(self.courses(colors), *tallies)
+            self.bring(self.courses(), *tallies, panel=True)
             beat.cue(1, after=3.0)
             beat.cue(2, after=7.0)
-            self.run(beat, 20.0)
+            self.run(20.0)
             self.hold(1.6)
 
-    @property
-    def plain(self) -> str:
-        """The colour of what has had no drug."""
-        stop = "lift" if self.theme.name == "dark" else "base"
-        return self.theme.entity["excitatory_neuron"][stop]
-
-    def courses(self, colors: tuple[str, str]) -> CoursePanel:
+    def courses(self) -> CoursePanel:
         """The means of the two groups over three weeks."""
-        found = self.found
-        after = found.t_d >= 0.0
-        t = found.t_d[after]
+        found, day = self.found, partial(self.since, 0.0)
         groups = (found.treated, found.untreated)
-        courses = [
-            Course(t, g.mean[after], g.low[after], g.high[after], color)
-            for g, color in zip(groups, colors, strict=True)
-        ]
-        made = CoursePanel(
-            self.label("day", "Day {n}", n="{n}"),
-            courses,
-            levels=(
-                (found.at(found.untreated, 0.0), self.label("stressed", "stressed")),
-                (1.0, self.label("unstressed", "unstressed")),
-            ),
-            y_words=self.label("mean_of", "spines, mean of 200"),
-            upto=lambda: self.day,
-            count=lambda: self.since(0.0),
-            x_range=(0.0, 21.0),
-            x_ticks=(0.0, 7.0, 14.0, 21.0),
-            x_unit="d",
-            **self.look(),
-        )
-        self.shows("day_after", made.headline.counter, lambda: self.since(0.0))
+        words = {
+            "headline": self.label("day", "Day {n}", n="{n}"),
+            "low": self.label("stressed", "stressed"),
+            "high": self.label("unstressed", "unstressed"),
+            "mean": self.label("mean_of", "spines, mean of 200"),
+        }
+        curves = [(g.mean, g.low, g.high) for g in groups]
+        upto = partial(getattr, self, "day")
+        made = three_weeks(words, found.t_d, curves, upto, day, **self.look())
+        self.shows("day_after", made.headline.counter, day)
         for n, (trace, group) in enumerate(zip(made.traces, groups, strict=True)):
-            self.shows(f"mean_{n}", trace, lambda group=group: self.due(group))
+            due = partial(found.heights, group)
+            self.shows(f"mean_{n}", trace, lambda due=due: due(self.day))
         return made
-
-    def due(self, group: spine_story.Group) -> np.ndarray:
-        """Days and heights of a group's mean up to now: 0 is stressed, 1 unstressed."""
-        low, day = (
-            self.found.at(self.found.untreated, 0.0),
-            min(max(self.day, 0.0), 21.0),
-        )
-        at = np.append(np.arange(0.0, day, 1.0), day)
-        return np.array([(t, (self.found.at(group, t) - low) / (1 - low)) for t in at])
 
     def keep(self) -> None:
         with self.beat("keep") as beat:
-            goes = self.fade(self.untreated)
-            self.journey("side", goes, *self.drop_panel(), run_time=1.0)
-            second = self.theme.trace["second"]
-            rows = (
-                Span(
-                    self.label("benefit", "benefit"),
-                    ((0.3, 0), (1, 1), (10, 1)),
-                    second,
-                ),
-                Span(
-                    self.label("new", "new spines"),
-                    ((2.0, 0), (3.6, 1), (10, 1)),
-                    self.theme.trace["model"],
-                ),
-                Span(
-                    self.label("removed", "benefit, new spines removed"),
-                    ((0.3, 0), (1, 1), (3.2, 1), (6.4, 0.0)),
-                    second,
-                ),
-            )
-            ticks = (
-                (1.0, self.label("in_hours", "hours")),
-                (6.5, self.label("in_days", "days")),
-            )
+            goes = Withdraw(self.untreated)
+            self.journey("side", goes, *self.leave(), run_time=1.0)
+            words = {
+                "first": self.label("benefit", "benefit"),
+                "later": self.label("new", "new spines"),
+                "without": self.label("removed", "benefit, new spines removed"),
+                "start": self.label("in_hours", "hours"),
+                "end": self.label("in_days", "days"),
+            }
+            begin = self.now + 0.5
             look = {"layout": self.layout, "theme": self.theme}
-            self.panel(SpansChart(rows, (0.0, 10.0), ticks, **look))
-            beat.cue(1)
-            self.hold(3.0)
+            self.bring(in_order(words, lambda: self.now - begin, **look), panel=True)
+            beat.cue(1, after=2.5)
+            self.play(run_time=IN_ORDER_S)
+            self.hold(2.0)
 
     def people(self) -> None:
         with self.beat("people") as beat:
-            self.play(*self.drop_panel(), run_time=0.4)
-            card = ScanCard(
-                self.label("scan", "PET, 24 hours later"),
-                self.label("no_change", "no overall change"),
-                layout=self.layout,
-                theme=self.theme,
-            )
-            self.add(card)
-            self.play(Appear(card))
+            self.play(*self.leave(), run_time=0.4)
+            what = self.label("scan", "PET, 24 hours later")
+            found = self.label("no_change", "no overall change")
+            card = ScanCard(what, found, layout=self.layout, theme=self.theme)
+            self.bring(card)
             self.hold(3.0)
             beat.cue(1)
-            leaves = self.fade(self.treated), Vanish(card)
             self.furniture.rescale(self.world.view.zoom, 9.0)  # off, until the end
-            self.journey("haze", *leaves, run_time=0.6)
+            self.journey("haze", Withdraw(self.treated), *self.leave(), run_time=0.6)
             # One way out, without a stop at the branch.
             self.travel("branch", lambda u: u * u, run_time=1.4)
             self.travel("neuron", lambda u: u * (2 - u), run_time=14 / 15)
@@ -600,20 +505,15 @@ class Synaptogenesis(MechanismScene):
         way = self.world.journey.animate(rate_func=rate).set_value(1.0)
         self.play(way, run_time=run_time)
 
-    @staticmethod
-    def fade(mobject: Any) -> Appear:
-        """An animation that hides something and leaves it where it is."""
-        goes = Appear(mobject)
-        goes.ends = (1.0, 0.0)
-        return goes
-
-    def panel(self, content: Any, *others: Any) -> None:
-        """Bring in what stands beside the picture, on its plate."""
-        ground = Panel(self.layout.panel, layout=self.layout, theme=self.theme)
-        self.beside = [ground, content, *others]
+    def bring(self, *mobjects: Any, panel: bool = False) -> None:
+        """Bring in what stands beside the picture, on a plate or not."""
+        self.beside = list(mobjects)
+        if panel:
+            ground = Panel(self.layout.panel, layout=self.layout, theme=self.theme)
+            self.beside.insert(0, ground)
         self.add(*self.beside)
         self.play(*map(Appear, self.beside))
 
-    def drop_panel(self) -> list[Vanish]:
+    def leave(self) -> list[Vanish]:
         """Animations that take it away again."""
         return [Vanish(mobject) for mobject in self.beside]

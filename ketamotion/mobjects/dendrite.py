@@ -2,130 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from manim import Group
 
-from ketamotion.layout import Layout, View
-from ketamotion.mobjects import neuron
-from ketamotion.mobjects.dendrite_places import DendritePlaces, dendrite_places
-from ketamotion.mobjects.relief.bake import Bake
-from ketamotion.mobjects.relief.dendrite import (
-    Row,
-    dendrite_plate,
-    half_px,
-    middle_y,
-    slope_deg,
+from ketamotion.layout import View
+from ketamotion.mobjects.dendrite_kit import (
+    NM_PX,
+    DendriteKit,
+    cell_shots,
+    dendrite_kit,
 )
-from ketamotion.mobjects.relief.spine import SHAFT_PX, STAGES, UM_PX, spine_set
+from ketamotion.mobjects.relief.dendrite import half_px, middle_y, slope_deg
+from ketamotion.mobjects.relief.spine import SHAFT_PX, STAGES, UM_PX
 from ketamotion.mobjects.relief.spine_forms import BROAD, FORMS, FRONT, MATURE, THIN
-from ketamotion.mobjects.sprite import Levels, Shot, Sprite
+from ketamotion.mobjects.sprite import Sprite
 from ketamotion.mobjects.track import smootherstep
-from ketamotion.theme import Theme
 
-NM_PX = UM_PX / 1000
+__all__ = [
+    "NM_PX",
+    "Dendrite",
+    "DendriteKit",
+    "SpineTimes",
+    "cell_shots",
+    "dendrite_kit",
+]
+
 GROW_S, RIPEN_S, FADE_S = 0.9, 1.0, 0.6
 """Seconds of film in which a spine grows, becomes persistent, or is lost."""
 MARK_PX = 15.0
 """From a spine's tip to the middle of its mark."""
 SOON_LOST = 0.6
 """A new spine that had not grown so far leaves no outline behind."""
-
-
-@dataclass(frozen=True)
-class DendriteKit:
-    """What the pictures of one render are made of: see `dendrite_kit`."""
-
-    places: DendritePlaces
-    shots: tuple[Shot, ...]
-    rows: tuple[Row, Row]
-    pictures: Mapping[str, Levels]
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> DendriteKit:
-        return self
-
-
-def dendrite_kit(
-    theme: Theme, layout: Layout, px_scale: float, length_um: float
-) -> DendriteKit:
-    """Plates, shots and sprites: slow once, then from the cache.
-
-    The shots are ``close``, ``wide``, ``side`` (one dendrite) and ``pair`` (two).
-    """
-    places, size = dendrite_places(layout), (layout.width, layout.height)
-    end = length_um * UM_PX / 2
-    rows = (Row(0, 0.0, -end, end), Row(0, places.row_px, -end, end))
-
-    def shot(name: str, count: int, dim: bool = False) -> Shot:
-        view: View = getattr(places, name)
-        focus = places.focus if dim else places.focus._replace(amount=0.0)
-        plate = dendrite_plate(
-            theme.raw,
-            size,
-            tuple(view),
-            px_scale,
-            rows[:count],
-            focus=tuple(focus) if dim else None,
-        )
-        return Shot(name, view, focus, plate)
-
-    zooms = sorted({places.wide.zoom, places.side.zoom})
-    sets = [spine_set(theme.raw, 1.25 * zoom * px_scale) for zoom in zooms]
-    near = spine_set(theme.raw, 1.1 * places.close.zoom * px_scale, still=True)
-    pictures = {
-        key: Levels(tuple(s[key] for s in (*sets, near) if key in s)) for key in sets[0]
-    }
-    shots = (shot("close", 1, True), shot("wide", 1), shot("side", 1), shot("pair", 2))
-    return DendriteKit(places, shots, rows, pictures)
-
-
-CELL_UM = (36.0, -39.2)
-"""Where the piece lies on the reconstructed cell, a level branch: um from its body."""
-
-
-BRANCH_ZOOM = 4.3
-"""How much nearer than the whole cell the branch is passed."""
-
-
-def cell_shots(layout: Layout, theme: Theme, px_scale: float) -> tuple[Shot, ...]:
-    """The whole cell in the dendrite's world, for the way out.
-
-    Returns
-    -------
-    ``haze``, as near as ``side``: the branch out of focus; ``branch``; ``neuron``, the
-    pose of that name.
-    """
-    pose = neuron.neuron_shot(layout, theme, px_scale)
-    side = dendrite_places(layout).side
-    at = np.array(CELL_UM) * neuron.UM_PX
-    end = np.array(neuron.on_screen(layout, tuple(at)))
-    half = (end + (side.axis_x, side.midplane_y)) / 2
-    zoom = BRANCH_ZOOM * pose.view.zoom
-    # Twice as wide as the frame: it still fills it when it has shrunk to a half.
-    size = np.array([layout.width, layout.height], float)
-    stand = half - zoom * at + size / 2
-    wide = tuple(2 * size)
-    view = View(float(stand[0]), float(stand[1]), zoom)
-    bakes = neuron.neuron_set(
-        theme.raw, neuron.tree(), neuron.UM_PX, {"branch": view}, wide, px_scale
-    )
-
-    def seen(plate: Bake) -> Bake:
-        """A plate of the cell, in px of the dendrite's world."""
-        p = plate.px_per_unit
-        pivot = plate.pivot[0] + p * at[0], plate.pivot[1] + p * at[1]
-        return Bake(plate.key, plate.pixels, p * neuron.UM_PX / UM_PX, pivot)
-
-    near, far = seen(bakes["plate@branch"]), seen(pose.plate)
-    share = neuron.UM_PX / UM_PX
-    return (
-        Shot("haze", side, pose.focus, near),
-        Shot("branch", View(*half.tolist(), zoom * share), pose.focus, near),
-        Shot("neuron", View(*end.tolist(), pose.view.zoom * share), pose.focus, far),
-    )
 
 
 class SpineTimes:
@@ -187,6 +96,7 @@ class Dendrite(Group):
         self.row = kit.rows[row]
         count = len(x_um)
         self.has = np.ones(count, bool) if has is None else np.asarray(has, bool)
+        self._front = np.zeros(count, bool)
         self.settled_s = [-1e3]
         self.marked = True
         self.bodies: list[Sprite] = []
@@ -223,6 +133,7 @@ class Dendrite(Group):
         foot = np.array([x, self.row.y + float(middle_y(x, number))])
         foot += out * np.array([np.sin(a), -np.cos(a)])
         front = mature == FRONT
+        self._front[n] = front
         order = {"layer": 2.0 if front else 1.0, "kept_with": self.row.y, "lit": False}
         body = Sprite(self.kit.pictures[self.old[n]], **order)
         ghost = Sprite(self.kit.pictures[f"{self.old[n]}.ghost"], **order)
@@ -255,6 +166,26 @@ class Dendrite(Group):
         born, _, lost = self.times.film
         t = self.now()
         return self.has & (born <= t) & (t < lost)
+
+    def head(self, view: View, share: float) -> tuple[float, float]:
+        """The head of a spine above the shaft, in design px of the frame.
+
+        `share` says how far along the dendrite it is sought, 0 to 1.
+        """
+        upper = [stem.endswith(".u") for stem in self.old]
+        fit = self.there() & np.array(upper) & ~self._front
+        at = self.row.left + share * (self.row.right - self.row.left)
+        n = int(np.argmin(np.where(fit, np.abs(self.x - at), np.inf)))
+        return _on_screen(view, *(self.tips[n][1] + (0, MARK_PX + 10)))
+
+    def bare(self, view: View) -> tuple[float, float]:
+        """A place on the shaft below which no spine stands, in design px."""
+        low = self.there() & np.array([stem.endswith(".d") for stem in self.old])
+        x = np.sort(self.x[low])
+        n = int(np.argmax(np.diff(x)))
+        at = float(x[n] + x[n + 1]) / 2
+        y = self.row.y + float(middle_y(at, self.row.number)) + 0.5 * SHAFT_PX
+        return _on_screen(view, at, y)
 
     # -- drawing ------------------------------------------------------------------
 
@@ -323,3 +254,7 @@ class Dendrite(Group):
     def update(self, dt: float = 0, recursive: bool = True) -> Dendrite:
         """Manim's; its sprites have no updaters of their own."""
         return super().update(dt, recursive=False)
+
+
+def _on_screen(view: View, x: float, y: float) -> tuple[float, float]:
+    return view.axis_x + view.zoom * float(x), view.midplane_y + view.zoom * float(y)

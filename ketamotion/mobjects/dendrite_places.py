@@ -31,6 +31,8 @@ class DendritePlaces:
         Where the day counter begins, its baseline.
     names : tuple of (float, float)
         Where the tallies of the two pieces begin, their baselines.
+    over : (float, float)
+        Heights of names above and below the whole piece.
     piece : (float, float)
         Where a label stands that points into the whole cell.
     """
@@ -43,6 +45,7 @@ class DendritePlaces:
     row_px: float
     day: Spot
     names: tuple[Spot, Spot]
+    over: tuple[float, float]
     piece: Spot
 
 
@@ -56,6 +59,7 @@ PLACES: Final = {
         row_px=308.0,
         day=(64, 112),
         names=((64, 150), (64, 516)),
+        over=(196, 690),
         piece=(1180, 480),
     ),
     "4:3": DendritePlaces(
@@ -67,6 +71,7 @@ PLACES: Final = {
         row_px=400.0,
         day=(64, 112),
         names=((64, 208), (64, 540)),
+        over=(240, 660),
         piece=(1010, 480),
     ),
     "1:1": DendritePlaces(
@@ -78,6 +83,7 @@ PLACES: Final = {
         row_px=264.0,
         day=(64, 112),
         names=((64, 122), (64, 334)),
+        over=(270, 620),
         piece=(760, 470),
     ),
     "9:16": DendritePlaces(
@@ -89,6 +95,7 @@ PLACES: Final = {
         row_px=330.0,
         day=(64, 132),
         names=((64, 300), (64, 628)),
+        over=(560, 960),
         piece=(760, 980),
     ),
 }

@@ -9,7 +9,7 @@ from manim import Group, VGroup
 
 from ketamotion.layout import Layout, Rect
 from ketamotion.mobjects.axes import Axes
-from ketamotion.mobjects.panel import NUMBER, Headline, plan
+from ketamotion.mobjects.panel import NUMBER, PADDING_PX, Headline, plan
 from ketamotion.mobjects.plot import Band, Playhead, Trace
 from ketamotion.mobjects.text import Counter, TextBlock, text
 from ketamotion.theme import LINE_MEDIUM, TYPE_LARGE, TYPE_SMALL, Theme
@@ -150,7 +150,8 @@ class CoursePanel(Group):
         muted = theme.text["muted"]
         room = divided.headline.width if low else None
         name = text(y_words, TYPE_SMALL, color=muted, width_px=room)
-        at = self.axes.area.left, self.axes.area.top - 20
+        right = layout.panel.right - PADDING_PX / 2 - name.advance
+        at = min(self.axes.area.left, right), self.axes.area.top - 20
         if low:
             at = divided.headline.left, divided.headline_baseline + 64
         self.add(name.at(layout, *at))

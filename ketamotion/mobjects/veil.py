@@ -59,6 +59,12 @@ class Vanish(Appear):
         scene.remove(self.mobject)
 
 
+class Withdraw(Appear):
+    """A mobject goes and stays where it belongs, unseen: for parts of a world."""
+
+    ends = (1.0, 0.0)
+
+
 def fading(
     seconds: Callable[[], float], start_s: float, *, out: bool = False
 ) -> Callable[[Mobject], None]:

@@ -24,6 +24,7 @@ from ketamotion.models.spine_turnover import (
     Values,
     grow,
     load,
+    stress_factor,
 )
 
 NORMAL_95 = 1.959964
@@ -88,6 +89,12 @@ class Example:
         lost = (from_d < s.lost_d) & (s.lost_d <= to_d) & (treated | ~s.added)
         return int(lost.sum())
 
+    def seen(self, from_d: float, to_d: float, treated: bool) -> tuple[Values, Values]:
+        """Places in um of spines that are there all the time, and at any time."""
+        ago = np.linspace(from_d, to_d, 41)
+        there = np.array([self.spines.there(t, treated) for t in ago])
+        return self.x_um[there.all(0)], self.x_um[there.any(0)]
+
     def kept_of(self, from_d: float, at_d: float, treated: bool) -> int:
         """How many of those born after one time are there at another."""
         new = self.spines.born_d > from_d
@@ -124,6 +131,16 @@ class Days:
     def at(self, group: Group, t_d: float, name: str = "mean") -> float:
         """Mean or an end of its interval at one time."""
         return float(np.interp(t_d, self.t_d, getattr(group, name)))
+
+    def heights(self, group: Group, upto_d: float) -> Values:
+        """Days from the dose and a group's mean, (n, 2): 0 is stressed, 1 unstressed.
+
+        Once a day, and at the end; for what has to be drawn.
+        """
+        low, end = self.at(self.untreated, 0.0), min(max(upto_d, 0.0), END_D)
+        at = np.append(np.arange(0.0, end, 1.0), end)
+        mean = np.array([self.at(group, t) for t in at])
+        return np.stack([at, (mean - low) / (1 - low)], axis=1)
 
 
 def phases(p_start_d: float, stress_d: float) -> list[tuple[float, float]]:
@@ -198,3 +215,34 @@ def of_model(value: float, unit: str = "1") -> Quantity:
     """A number of this model, with what it rests on (tag F)."""
     inputs = [*parameters("spine_turnover").values()]
     return derive(value, unit, plasticity.of_model(value, unit), *inputs)
+
+
+def outcome(found: Days, stress_loss: float) -> dict[str, Quantity]:
+    """What the words rest on: counts of the example, means of the groups."""
+    treated, untreated, own = found.treated, found.untreated, found.example
+    start, stress = found.start_d, found.stress_d
+
+    def gain(t_d: float) -> float:
+        return found.at(treated, t_d) - found.at(untreated, t_d)
+
+    values = {
+        "born_before": own.born_between(start, stress, False),
+        "lost_before": own.lost_between(start, stress, False),
+        "spines_start": own.count(start, False),
+        "spines_before": own.count(stress, False),
+        "spines_after_stress": own.count(0.0, False),
+        "stress_factor": stress_factor(stress_loss),
+        "mean_after_stress": found.at(untreated, 0.0),
+        "early_new": own.born_between(0.0, 0.25, True),
+        "new_treated": own.born_between(0.0, 10.0, True),
+        "new_untreated": own.born_between(0.0, 10.0, False),
+        "lost_treated": own.lost_between(0.0, 10.0, True),
+        "lost_untreated": own.lost_between(0.0, 10.0, False),
+        "treated_low_3d": found.at(treated, 3.0, "low"),
+        "untreated_high_3d": found.at(untreated, 3.0, "high"),
+        "treated_3d": found.at(treated, 3.0),
+        "gain_3h": gain(0.125),
+        "gain_3d": gain(3.0),
+        "gain_21d": gain(21.0),
+    }
+    return {name: of_model(float(value)) for name, value in values.items()}

@@ -1,0 +1,113 @@
+"""What the pictures of a dendrite are made of: shots, plates and sprites."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ketamotion.layout import Layout, View
+from ketamotion.mobjects import neuron
+from ketamotion.mobjects.dendrite_places import DendritePlaces, dendrite_places
+from ketamotion.mobjects.relief.bake import Bake
+from ketamotion.mobjects.relief.dendrite import Row, dendrite_plate
+from ketamotion.mobjects.relief.spine import UM_PX, spine_set
+from ketamotion.mobjects.sprite import Levels, Shot
+from ketamotion.theme import Theme
+
+NM_PX = UM_PX / 1000
+
+
+@dataclass(frozen=True)
+class DendriteKit:
+    """What the pictures of one render are made of: see `dendrite_kit`."""
+
+    places: DendritePlaces
+    shots: tuple[Shot, ...]
+    rows: tuple[Row, Row]
+    pictures: Mapping[str, Levels]
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> DendriteKit:
+        return self
+
+
+def dendrite_kit(
+    theme: Theme, layout: Layout, px_scale: float, length_um: float
+) -> DendriteKit:
+    """Plates, shots and sprites: slow once, then from the cache.
+
+    The shots are ``close``, ``wide``, ``side`` (one dendrite) and ``pair`` (two).
+    """
+    places, size = dendrite_places(layout), (layout.width, layout.height)
+    end = length_um * UM_PX / 2
+    rows = (Row(0, 0.0, -end, end), Row(0, places.row_px, -end, end))
+
+    def shot(name: str, count: int, dim: bool = False) -> Shot:
+        view: View = getattr(places, name)
+        focus = places.focus if dim else places.focus._replace(amount=0.0)
+        plate = dendrite_plate(
+            theme.raw,
+            size,
+            tuple(view),
+            px_scale,
+            rows[:count],
+            focus=tuple(focus) if dim else None,
+        )
+        return Shot(name, view, focus, plate)
+
+    zooms = sorted({places.wide.zoom, places.side.zoom})
+    sets = [spine_set(theme.raw, 1.25 * zoom * px_scale) for zoom in zooms]
+    near = spine_set(theme.raw, 1.1 * places.close.zoom * px_scale, still=True)
+    pictures = {
+        key: Levels(tuple(s[key] for s in (*sets, near) if key in s)) for key in sets[0]
+    }
+    shots = (shot("close", 1, True), shot("wide", 1), shot("side", 1), shot("pair", 2))
+    return DendriteKit(places, shots, rows, pictures)
+
+
+CELL_UM = (36.0, -39.2)
+"""Where the piece lies on the reconstructed cell, a level branch: um from its body."""
+
+
+BRANCH_ZOOM = 4.3
+"""How much nearer than the whole cell the branch is passed."""
+
+
+def cell_shots(layout: Layout, theme: Theme, px_scale: float) -> tuple[Shot, ...]:
+    """The whole cell in the dendrite's world, for the way out.
+
+    Returns
+    -------
+    ``haze``, as near as ``side``: the branch out of focus; ``branch``; ``neuron``, the
+    pose of that name.
+    """
+    pose = neuron.neuron_shot(layout, theme, px_scale)
+    side = dendrite_places(layout).side
+    at = np.array(CELL_UM) * neuron.UM_PX
+    end = np.array(neuron.on_screen(layout, tuple(at)))
+    half = (end + (side.axis_x, side.midplane_y)) / 2
+    zoom = BRANCH_ZOOM * pose.view.zoom
+    # Twice as wide as the frame: it still fills it when it has shrunk to a half.
+    size = np.array([layout.width, layout.height], float)
+    stand = half - zoom * at + size / 2
+    wide = tuple(2 * size)
+    view = View(float(stand[0]), float(stand[1]), zoom)
+    bakes = neuron.neuron_set(
+        theme.raw, neuron.tree(), neuron.UM_PX, {"branch": view}, wide, px_scale
+    )
+
+    def seen(plate: Bake) -> Bake:
+        """A plate of the cell, in px of the dendrite's world."""
+        p = plate.px_per_unit
+        pivot = plate.pivot[0] + p * at[0], plate.pivot[1] + p * at[1]
+        return Bake(plate.key, plate.pixels, p * neuron.UM_PX / UM_PX, pivot)
+
+    near, far = seen(bakes["plate@branch"]), seen(pose.plate)
+    share = neuron.UM_PX / UM_PX
+    return (
+        Shot("haze", side, pose.focus, near),
+        Shot("branch", View(*half.tolist(), zoom * share), pose.focus, near),
+        Shot("neuron", View(*end.tolist(), pose.view.zoom * share), pose.focus, far),
+    )
