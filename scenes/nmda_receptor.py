@@ -372,7 +372,7 @@ class NMDAReceptor(MechanismScene):
             story.pass_ions(model.in_file(t_s, flux, spans, ION, APART_S), film_s)
             t_ms, share = pore.record()
             self.record = CurrentRecord(
-                self.label("record", "current"),
+                self.label("record", "relative current"),
                 t_ms,
                 share,
                 lambda: 1000 * self.model_s,
