@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from manim import Group
+from manim import Group, Mobject
 
 from ketamotion.mobjects.course_panel import TOP, CourseStack, CourseTable, ShareBars
 from ketamotion.mobjects.panel import Panel
@@ -30,7 +30,7 @@ RECEPTORS = 5
 """New receptors that stand for the proteins at their most."""
 MINOR = ("erk", "akt", "ribosomes", "vesicle")
 """Names that the story can do without."""
-SWEEP_S = 1.5
+SWEEP_S = 1.3
 """How long a course takes to be drawn when no clock runs, in seconds of film."""
 
 
@@ -181,7 +181,7 @@ class BDNFRelease(MechanismScene):
                 title="In people, a surprise",
                 captions=(
                     "In {patients:1} patients, rapamycin before ketamine did not block "
-                    "the effect at 24 hours.",
+                    "the effect at 24 h.",
                     "At two weeks more still responded: {with:1} % against "
                     "{without:1} %. Nobody knows why.",
                 ),
@@ -282,12 +282,15 @@ class BDNFRelease(MechanismScene):
         """Let what has been set going happen, up to a moment of film."""
         self.play(run_time=film_s - self.now)
 
-    def another(self, shot: str) -> PathwayStory:
+    def another(self, shot: str, *gone: Mobject) -> PathwayStory:
         """The same pathway anew, before anything has happened to it."""
-        world = self.kit.world(shot)
+        self.play(*map(Vanish, (self.world, *gone)), run_time=0.4)
+        self.world = self.kit.world(shot)
         self.story = PathwayStory(self.kit, lambda: self.now)
-        world.add(self.story)
-        self.change_world(world)
+        self.world.add(self.story)
+        set_veil(self.world, 0.0)
+        self.add(self.world)
+        self.play(Appear(self.world), run_time=0.4)
         return self.story
 
     def with_panel(self, panel: Group) -> tuple[Appear, ...]:
@@ -313,14 +316,15 @@ class BDNFRelease(MechanismScene):
             peak_s = plasticity.peak_s(self.course, "protein")
             made = {"made": lambda: self.share("protein", min(clock.now_s, peak_s))}
             self.story.follow(levels | made)
-            self.journey("relay", *come, run_time=1.0)
+            self.journey("relay", run_time=0.8)
+            self.play(*come, run_time=0.4)
             named = (
                 ("erk", "ERK"),
                 ("akt", "Akt"),
                 ("mtorc1", "mTORC1"),
                 ("ribosomes", "ribosomes"),
             )
-            self.show(*(self.named(*words) for words in named), seconds=0.5)
+            self.show(*(self.named(*words) for words in named), seconds=0.3)
             at_s = [self.now + t / clock.gear for t in self.arrivals_s()]
             arrivals = self.story.arrivals(at_s)
             self.shows("receptors", arrivals, lambda: self.arrived(clock.now_s))
@@ -383,13 +387,12 @@ class BDNFRelease(MechanismScene):
 
     def second(self) -> None:
         with self.beat("second") as beat:
-            self.play(*map(Vanish, self.panel), run_time=0.4)
-            story = self.another("second")
+            story = self.another("second", *self.panel)
             names = [
                 self.named("nmda", "NMDA receptor"),
                 self.named("kinase", "eEF2 kinase"),
             ]
-            self.show(*names, seconds=0.5)
+            self.show(*names, seconds=0.3)
             beat.cue(1)
             done = story.second_route(self.now)
             self.play(run_time=2.2)
@@ -420,9 +423,13 @@ class BDNFRelease(MechanismScene):
                 for n, course in enumerate(courses):
                     truth = self.drawn(row, n, course.upto)
                     self.shows(f"table_{row}_{SEEN[n]}", course, truth)
-            acts = (story.shut_ampa, story.catch_bdnf, story.hold_mtorc1)
+            acts = (
+                (story.shut_ampa, self.named("sees_nbqx", "NBQX")),
+                (story.catch_bdnf, self.named("sees_antibody", "antibody")),
+                (story.hold_mtorc1, self.named("sees_rapamycin", "rapamycin")),
+            )
             come = self.with_panel(table)
-            for n, act in enumerate(acts):
+            for n, (act, name) in enumerate(acts):
                 if n == 1:
                     story.released(self.now)
                 if n:
@@ -432,8 +439,12 @@ class BDNFRelease(MechanismScene):
                     self.play(*come, run_time=0.5)
                 self.until(act(self.now))
                 starts[n + 1] = self.now
-                self.play(run_time=SWEEP_S)
-            self.hold()
+                self.add(name)
+                self.play(Appear(name), run_time=0.5)
+                self.play(run_time=SWEEP_S - 0.5)
+                if n < 2:
+                    self.play(Vanish(name), run_time=0.2)
+            self.show(name)
 
     def people(self) -> None:
         start = [float("inf")]

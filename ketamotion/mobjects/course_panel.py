@@ -225,7 +225,7 @@ class CourseTable(Group):
         # In a narrow panel a row's name stands above its curves.
         above = tall and panel.width < 700
         left = inner.left + (0 if above else widest + 28)
-        first = inner.top + LINE_PX + 6
+        first = inner.top + LINE_PX + (6 if low else 18)
         wide = (inner.right - left + 20) / len(columns)
         high = (inner.bottom - first) / len(rows)
         self.courses: list[list[Course]] = []

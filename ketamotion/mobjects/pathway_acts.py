@@ -27,7 +27,7 @@ from ketamotion.mobjects.relief.pathway_shape import POLYSOME, SECOND_POLYSOME
 from ketamotion.mobjects.sprite import Sprite
 from ketamotion.mobjects.track import Drift, Key, Track, smootherstep
 
-OPENING_S = 1.5
+OPENING_S = 1.8
 """How long a vesicle takes to open, in seconds of film."""
 _PACK = ((-2, 4, 20), (-21, -9, 75), (19, -12, 130), (-14, 22, 160), (18, 18, 40),
          (0, -25, 95))  # fmt: skip
@@ -60,8 +60,11 @@ class PathwayStory(Group):
         parts = kit.parts
         self.vesicle = Sprite(parts["vesicle@0"], layer=2, kept_with="vesicle")
         self.vesicle.add_updater(self._open_vesicle)
-        self.channel = Sprite(parts["channel_shut"], layer=3).place(*CHANNEL)
-        self.channel.add_updater(self._open_channel)
+        self.channel = [
+            Sprite(parts[name], layer=3) for name in ("channel_left", "channel_right")
+        ]
+        for side, sprite in zip((-1.0, 1.0), self.channel, strict=True):
+            sprite.add_updater(self._open_channel(side))
         self._channel_opens = self._channel_shuts = float("inf")
         self.trkb = [Sprite(parts[n], layer=3) for n in ("trkb", "trkb_right")]
         for side, sprite in zip((-1.0, 1.0), self.trkb, strict=True):
@@ -99,7 +102,7 @@ class PathwayStory(Group):
             )
         ]
         self.add(*self.ways.values(), self.vesicle, *self.ribosomes, *self.chains)
-        self.add(self.channel, *self.trkb, *self.relays.values(), *self.ampa)
+        self.add(*self.channel, *self.trkb, *self.relays.values(), *self.ampa)
         self.add(self.nmda, self.eef2k, *self.bdnf)
         self._pack()
 
@@ -149,11 +152,14 @@ class PathwayStory(Group):
         if u >= STEPS - 1:
             sprite.show(parts[f"vesicle@{STEPS - 1}"])
 
-    def _open_channel(self, sprite: Sprite) -> None:
-        begun = smootherstep((self.now() - self._channel_opens) / 0.6)
-        ended = smootherstep((self.now() - self._channel_shuts) / 0.6)
-        parts = self.kit.parts
-        sprite.show(parts["channel_shut"], parts["channel_open"], begun - ended)
+    def _open_channel(self, side: float) -> Callable[[Sprite], None]:
+        def update(sprite: Sprite) -> None:
+            begun = smootherstep((self.now() - self._channel_opens) / 0.6)
+            ended = smootherstep((self.now() - self._channel_shuts) / 0.6)
+            x, y = CHANNEL
+            sprite.place(x + side * (13.5 + 9.0 * (begun - ended)), y)
+
+        return update
 
     def let_calcium_in(self, start_s: float, ions: int = 5) -> float:
         """Calcium passes the channel and spreads under it; returns when it is there."""
@@ -161,7 +167,7 @@ class PathwayStory(Group):
         x, y = CHANNEL
         ends = ((556, 548), (452, 556), (520, 516), (584, 584), (430, 500), (528, 590))
         for n, (end_x, end_y) in enumerate(ends[:ions]):
-            t = start_s + 0.5 + 0.55 * n
+            t = start_s + 0.5 + 0.5 * n
             ion = Molecule(
                 self.kit.molecule("calcium"), layer=4.5, drift=Drift(7.0, phase=2.1 * n)
             )
@@ -176,7 +182,7 @@ class PathwayStory(Group):
                 Key(t + 9.5, end_x, end_y + 30, alpha=0.0),
             ]
             self.add(ion.follow(self.now, Track(keys, through=True), self.now))
-        return start_s + 0.5 + 0.55 * (ions - 1) + 1.5
+        return start_s + 0.5 + 0.5 * (ions - 1) + 1.5
 
     def release(self, start_s: float) -> float:
         """The vesicle opens and BDNF drifts out; returns when it has."""
@@ -187,10 +193,11 @@ class PathwayStory(Group):
         ):
             dx, dy, turn = packed
             begin = start_s + 0.55 * OPENING_S + 0.32 * _ORDER.index(n)
+            lane = min(14.0, max(-14.0, 0.12 * (free[0] - PORE_X)))
             keys = [
                 Key(start_s, PORE_X + 0.8 * dx, first + 0.8 * dy, turn, loose=0.0),
                 Key(begin, PORE_X + 0.8 * dx, last + 0.8 * dy, turn, loose=0.0),
-                Key(begin + 0.7, PORE_X, 398.0, turn - 20, loose=0.0),
+                Key(begin + 0.7, PORE_X + lane, 398.0, turn - 20, loose=0.0),
                 Key(begin + 2.2, free[0], free[1], free[2]),
             ]
             track = Track(keys, through=True)
@@ -244,12 +251,12 @@ class PathwayStory(Group):
         keys = [
             Key(start_s, x + 128, y - 14, 40, alpha=0.0),
             Key(start_s + 0.6, x + 118, y - 20, 30),
-            Key(start_s + 1.5, x + 8, y - 66, 70, loose=0.3),
-            Key(start_s + 2.3, x, y - 6, 90, loose=0.0),
+            Key(start_s + 1.3, x + 8, y - 66, 70, loose=0.3),
+            Key(start_s + 2.0, x, y - 6, 90, loose=0.0),
         ]
         drug.follow(self.now, Track(keys, through=True), self.now)
         place_x, place_y = SECOND_POLYSOME[1]
-        lets_go = start_s + 2.5
+        lets_go = start_s + 2.1
         keys = [
             Key(lets_go, place_x, place_y - 52, loose=0.0),
             Key(lets_go + 0.9, place_x + 52, place_y - 150, 26),

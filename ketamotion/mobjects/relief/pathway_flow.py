@@ -20,7 +20,7 @@ Floats = NDArray[np.float32]
 
 PORE_X: Final = 610.0
 """Where the vesicle meets the membrane."""
-STEPS: Final = 20
+STEPS: Final = 26
 """Pictures of its opening, closed to open."""
 LUMEN: Final = 44.0
 """Inner radius of the vesicle."""
@@ -56,13 +56,16 @@ def _outside(canvas: Canvas, u: float) -> Floats:
     y = vesicle_y(u)
     level = np.broadcast_to(g.y - np.float32(MEMBRANE_Y), g.shape)
     lumen = sdf.circle(g.x, g.y, PORE_X, y, LUMEN)
-    if u <= 0.25:
+    if u <= 0.1:
         return np.minimum(level, lumen).astype(np.float32)
+    # First a dimple that reaches down to the vesicle, then a neck that widens.
+    reach = float(eased(np.array((u - 0.1) / 0.22)))
     s = float(eased(np.array((u - 0.25) / 0.75)))
-    radius = 1.5 + 25.0 * s
-    neck = sdf.capsule(g.x, g.y, (PORE_X, MEMBRANE_Y - 60), (PORE_X, y), radius, radius)
-    body = sdf.smooth_union(lumen, neck, 4.0 + 18.0 * s)
-    return sdf.smooth_union(level, body, 4.0 + 30.0 * s).astype(np.float32)
+    radius = 1.0 + 25.5 * s
+    top, foot = MEMBRANE_Y - 60, MEMBRANE_Y + reach * (y - MEMBRANE_Y)
+    neck = sdf.capsule(g.x, g.y, (PORE_X, top), (PORE_X, foot), radius, radius)
+    body = sdf.smooth_union(lumen, neck, 1.0 + 21.0 * s)
+    return sdf.smooth_union(level, body, 2.0 + 32.0 * s).astype(np.float32)
 
 
 def _vesicle(tokens: Mapping, density: float, step: int) -> Bake:
@@ -118,7 +121,7 @@ def pathway_flow(
     Returns
     -------
     dict
-        ``vesicle@0`` (docked) to ``vesicle@19`` (open) and ``way_`` with each name of
+        ``vesicle@0`` (docked) to ``vesicle@25`` (open) and ``way_`` with each name of
         `WAYS`; pivots at the world's origin.
     """
 

@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 from ketamotion.mobjects.relief import sdf
 from ketamotion.mobjects.relief.bake import Bake, cached_set
 from ketamotion.mobjects.relief.molecules import flat, inside, stack
-from ketamotion.mobjects.relief.oklab import is_light, stops_of
-from ketamotion.mobjects.relief.painting import mixed
+from ketamotion.mobjects.relief.pathway_looks import looks_of
 from ketamotion.mobjects.relief.sdf import Grid
 from ketamotion.mobjects.relief.shade import (
     Material,
@@ -37,41 +36,16 @@ Box = tuple[float, float, float, float]
 
 TURNS: Final = 12
 """Orientations of what tumbles, 30 degrees apart."""
-STOPS: Final = ("base", "lift", "rim", "shade", "deep", "edge", "dim")
 MODULES: Final = (
     "bake",
     "molecules",
     "oklab",
     "painting",
+    "pathway_looks",
     "pathway_parts",
     "sdf",
     "shade",
 )
-
-
-def family(tokens: Mapping, a: str, b: str, share: float) -> dict[str, str]:
-    """A family of colours between two entities."""
-    first, second = tokens["entity"][a], tokens["entity"][b]
-    return {
-        stop: mixed(first[stop], second[stop], share)
-        for stop in STOPS
-        if stop in first and stop in second
-    }
-
-
-def _look(tokens: Mapping, entity: str | Mapping[str, str], **but: object) -> Material:
-    """The material of an entity, or of a family of colours."""
-    if isinstance(entity, str):
-        return material(tokens, entity, **but)
-    light = is_light(tokens)
-    return material(
-        tokens,
-        "trkb",
-        stops=tuple(stops_of(entity, light)),
-        edge=entity["edge"],
-        rim=entity["rim"],
-        shade=entity["shade"],
-    ).but(**but)
 
 
 def _solid(g: Grid, d: Floats, depth: float, seed: int, rough: float = 0.5) -> Relief:
@@ -134,24 +108,19 @@ def _nmda_form(g: Grid) -> tuple[Floats, float]:
     return sdf.smooth_union(sdf.smooth_union(d, mid, 7.0), stem, 7.0), 11.0
 
 
-def _calcium_channel(g: Grid, gap: float) -> tuple[Floats, float]:
-    """A barrel of two halves through the membrane, a slit between them."""
-    d = None
-    for side in (-1.0, 1.0):
-        x = side * (14 + gap)
-        half = sdf.capsule(g.x, g.y, (x, -20), (x, 22), 13.0, 13.0)
-        crown = sdf.circle(g.x, g.y, x + side * 4, -24, 14.0)
-        half = sdf.smooth_union(half, crown, 6.0)
-        d = half if d is None else np.minimum(d, half)
-    return d, 11.0
+def _half_channel(g: Grid, side: float) -> tuple[Floats, float]:
+    """One of the two halves of a barrel through the membrane."""
+    half = sdf.capsule(g.x, g.y, (0, -20), (0, 22), 13.0, 13.0)
+    crown = sdf.circle(g.x, g.y, side * 4, -24, 14.0)
+    return sdf.smooth_union(half, crown, 6.0), 11.0
 
 
-def _channel_shut(g: Grid) -> tuple[Floats, float]:
-    return _calcium_channel(g, 0.0)
+def _channel_left(g: Grid) -> tuple[Floats, float]:
+    return _half_channel(g, -1.0)
 
 
-def _channel_open(g: Grid) -> tuple[Floats, float]:
-    return _calcium_channel(g, 8.0)
+def _channel_right(g: Grid) -> tuple[Floats, float]:
+    return _half_channel(g, 1.0)
 
 
 def _erk_form(g: Grid) -> tuple[Floats, float]:
@@ -268,8 +237,8 @@ PARTS: Final[Mapping[str, tuple[Form, Box, float]]] = {
     "trkb": (_trkb_form, (-72, -170, 34, 196), 0.55),
     "ampa": (_ampa_form, (-42, -66, 42, 54), 0.35),
     "nmda": (_nmda_form, (-46, -76, 46, 60), 0.45),
-    "channel_shut": (_channel_shut, (-58, -52, 58, 50), 0.45),
-    "channel_open": (_channel_open, (-58, -52, 58, 50), 0.45),
+    "channel_left": (_channel_left, (-34, -52, 34, 54), 0.45),
+    "channel_right": (_channel_right, (-34, -52, 34, 54), 0.45),
     "erk": (_erk_form, (-62, -76, 66, 84), 0.65),
     "akt": (_akt_form, (-84, -58, 86, 72), 0.65),
     "mtorc1": (_mtorc1_form, (-186, -126, 190, 136), 0.75),
@@ -283,29 +252,6 @@ PARTS: Final[Mapping[str, tuple[Form, Box, float]]] = {
     "bead_bdnf": (_bead_form, (-22, -22, 26, 30), 0.0),
 }
 """Shape, its box and how rough its surface is."""
-
-
-def _looks(tokens: Mapping) -> dict[str, Material]:
-    relay = family(tokens, "trkb", "magnesium", 0.55)
-    blocker = family(tokens, "magnesium", "sodium", 0.35)
-    lit = is_light(tokens)
-    bright = 0.02 if lit else 0.05
-    neutral = _look(tokens, relay, bright=bright - 0.10, specular=0.12)
-    stop = _look(tokens, blocker, bright=0.16, specular=0.35, contour=0.8)
-    white = _look(tokens, "sodium", bright=0.34, specular=0.5, contour=1.0)
-    channel = _look(tokens, family(tokens, "calcium", "magnesium", 0.62), specular=0.2)
-    new = material(tokens, "ampa", bright=0.10, specular=0.35)
-    return {
-        "trkb": material(tokens, "trkb", specular=0.2, bright=0.04),
-        "ampa": material(tokens, "ampa", specular=0.2),
-        "nmda": material(tokens, "glun2", specular=0.2),
-        **dict.fromkeys(("channel_shut", "channel_open"), channel),
-        **dict.fromkeys(("erk", "akt", "mtorc1", "eef2k", "ribosome"), neutral),
-        **dict.fromkeys(("antibody", "rapamycin", "nbqx"), stop),
-        "phosphate": white.but(contour_px=2.6),
-        "bead_ampa": new,
-        "bead_bdnf": material(tokens, "bdnf", bright=0.10, specular=0.35),
-    }
 
 
 def pathway_parts(
@@ -323,7 +269,7 @@ def pathway_parts(
 
     def build() -> dict[str, Bake]:
         out: dict[str, Bake] = {}
-        looks = _looks(tokens)
+        looks = looks_of(tokens)
         for name, (form, box, rough) in PARTS.items():
             g = sdf.grid(*box, density)
             d, depth = form(g)
@@ -333,8 +279,7 @@ def pathway_parts(
                 continue
             out[name] = bake(name, solid, looks[name])
             if name in ("erk", "akt", "mtorc1"):
-                lit = looks[name].but(bright=looks[name].bright + 0.22, specular=0.3)
-                out[f"{name}_lit"] = bake(f"{name}_lit", solid, lit)
+                out[f"{name}_lit"] = bake(f"{name}_lit", solid, looks["active"])
         left, top, right, bottom = PARTS["trkb"][1]
         mirror = sdf.grid(-right, top, -left, bottom, density)
         flipped = Grid(-mirror.x, mirror.y, density, mirror.x0, mirror.y0)
