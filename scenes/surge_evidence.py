@@ -13,6 +13,7 @@ from ketamotion.mobjects.relief.synapse_shape import NM_PX, section
 from ketamotion.mobjects.sprite import World
 from ketamotion.mobjects.surge_picture import (
     DIM,
+    PROBE_WALL,
     Brighten,
     DialysisProbe,
     Dim,
@@ -38,8 +39,6 @@ GROW_S = 0.6
 """How long a mark takes to grow, in seconds of film."""
 RISE_S = 1.4
 """How long the bar of the people takes to rise."""
-PROBE_WALL = (44.0, -100.0)
-"""A place on the probe, in px of its world."""
 LOWEST_DOSE = 3.0
 """Where the axis of doses begins, in mg/kg: below it nothing was measured."""
 

@@ -115,14 +115,12 @@ class Bars(Group):
         self.layout, self.levels = layout, levels
         self.ink = theme.text["ink"]
         ink, muted = theme.text["ink"], theme.text["muted"]
-        self.axis = PercentAxis(rect, axis_words, layout=layout, theme=theme,
-                                number=number)  # fmt: skip
+        self.axis = PercentAxis(rect, layout=layout, theme=theme, number=number)
         area = self.axis.area
         self.bars: list[Shape] = []
         wide = BAR_SHARE * area.width
         self.middles = [area.left + share * area.width for share in (0.30, 0.76)]
         self.wide = wide
-        light = theme.name == "light"
         gold = theme.entity["glutamate"]
         fills = (
             (theme.background["rule"], theme.text["faint"]),
@@ -149,7 +147,9 @@ class Bars(Group):
             error,
             Shape(layout, np.zeros((0, 2)), stroke=ink, width_px=LINE_THIN),
         )
-        self.add(self.axis, *self.bars, self.rest, self.whisker, *labels)
+        what = text(axis_words, TYPE_SMALL, "medium", muted)
+        what.at(layout, rect.left, rect.top + CAP_HEIGHT * TYPE_SMALL)
+        self.add(self.axis, what, *self.bars, self.rest, self.whisker, *labels)
         self.add_updater(Bars.refresh)
         self.refresh()
 
@@ -192,7 +192,6 @@ class PercentAxis(VGroup):
     def __init__(
         self,
         rect: Rect,
-        words: str,
         *,
         layout: Layout,
         theme: Theme,
@@ -214,6 +213,4 @@ class PercentAxis(VGroup):
             self.lines.append(polyline(layout, [(left, y), (rect.right, y)], rule))
             cap = CAP_HEIGHT * TYPE_SMALL / 2
             label.at(layout, left - 16, y + cap, "right")
-        self.words = text(words, TYPE_SMALL, "medium", muted)
-        self.words.at(layout, rect.left, rect.top + CAP_HEIGHT * TYPE_SMALL)
-        self.add(*self.lines, *self.labels, self.words)
+        self.add(*self.lines, *self.labels)

@@ -25,6 +25,9 @@ MOLECULES = 24
 DRIFTS_S, RISES_S = 2.4, 2.0
 """From the tissue to a pore, and up inside the probe."""
 SIZE = 0.55
+NAMED_Y = -100.0
+"""Height in the world at which the probe's name stands, on its right."""
+PROBE_WALL = (probe.MEMBRANE_HALF, NAMED_Y)
 DIM = 0.12
 """How much of a picture is seen under a title."""
 NO_FOCUS = Focus(0.0, 0.0, 1.0, 1.0, 0.0)
@@ -87,13 +90,17 @@ class DialysisProbe(Group):
         pictures = [kit[f"glutamate@{angle}"] for angle in range(0, 360, 30)]
         rng = np.random.default_rng(3)
         heights = rng.permutation(probe.pores())
+        low = heights[heights > NAMED_Y + 60]  # on the right, below the probe's name
         for n in range(MOLECULES):
             side = -1.0 if n % 2 else 1.0
-            pore = float(heights[n % len(heights)])
+            room = heights if side < 0 else low
+            pore = float(room[n // 2 % len(room)])
             wall, inside = side * probe.MEMBRANE_HALF, side * 29.0
             t = start_s + 0.16 * n
-            begin = (side * rng.uniform(150, 430), pore + rng.normal(0, 90))
-            middle = (side * rng.uniform(95, 120), pore + rng.normal(0, 22))
+            begin = (side * rng.uniform(150, 430), pore + rng.uniform(-20, 160))
+            if side < 0:
+                begin = (begin[0], pore + rng.normal(0, 90))
+            middle = (side * rng.uniform(95, 120), pore + rng.uniform(-10, 30))
             turn = float(rng.uniform(0, 360))
             top = probe.MEMBRANE_TOP - 20
             rise = t + DRIFTS_S + RISES_S * (pore - top) / 500 + 0.4

@@ -70,7 +70,7 @@ PLACES: Final = {
     "4:3": SurgePlaces(
         uptake=View(560, 480, 0.86),
         astrocyte=(1270, 640),
-        transporter=(1200, 300),
+        transporter=None,
         probe=View(720, 410, 1.2),
         aside=View(150, 430, 0.9),
         aside_room=Rect(-300, -300, 160, 1400),

@@ -12,10 +12,13 @@ from PIL import ImageFont
 from ketamotion.layout import PX_PER_UNIT, Layout, Rect
 from ketamotion.mobjects.axes import Axes
 from ketamotion.mobjects.channel_field import ChannelField
+from ketamotion.mobjects.dose_chart import DoseAxis
 from ketamotion.mobjects.furniture import EvidenceWord, QuietLine
 from ketamotion.mobjects.labels import Label
 from ketamotion.mobjects.molecule import Molecule
+from ketamotion.mobjects.people_card import PercentAxis
 from ketamotion.mobjects.plot import Playhead, Trace
+from ketamotion.mobjects.shape_plot import ShapeAxes
 from ketamotion.mobjects.sprite import Sprite, World, level
 from ketamotion.mobjects.text import Counter, TextBlock
 from ketamotion.mobjects.title import TitleBlock
@@ -25,6 +28,9 @@ from tests.scenes.rehearsal import VISIBLE, parts, shown
 
 KINDS = {
     Axes: "tick",
+    ShapeAxes: "tick",
+    DoseAxis: "tick",
+    PercentAxis: "tick",
     EvidenceWord: "furniture",
     QuietLine: "furniture",
     TitleBlock: "title",
