@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import Mobject, ValueTracker
 
-from ketamotion.mobjects.circuit import Circuit, light_of
+from ketamotion.mobjects.circuit import Circuit
 from ketamotion.mobjects.circuit_panel import (
     WINDOW_S,
     legend_of,
@@ -32,8 +32,6 @@ GEAR = "1 s = 100 ms"
 LIGHT = "weights fitted; light: change of rate"
 TOP, OTHER_TOP = 3.2, 2.0
 """Upper ends of the axes of rates, over the rate without block."""
-RELEASE = 0.28
-"""How strongly glutamate is drawn while nothing is blocked."""
 
 
 STORY = (0.25, 0.45)
@@ -323,10 +321,8 @@ class GlutamateSurge(MechanismScene):
         self.circuit.shots.sort(key=lambda shot: shot.name != "title")
         self.world.take(*self.circuit.shots)
         self.world.add(self.circuit)
-        for play in (self.pair, self.tonic, self.block, self.rise):
-            play()
-        for play in (self.patients, self.other, self.prefer, self.verdict):
-            play()
+        for beat in self.storyboard.beats:
+            getattr(self, beat.id)()
 
     def solve(self) -> None:
         """Compute everything that will move, before the first frame."""
@@ -344,19 +340,11 @@ class GlutamateSurge(MechanismScene):
 
     def follow(self, circuit: Circuit, course: Course) -> None:
         """Let the light of the cells and of glutamate follow the knob."""
-
-        before = circuit.light
-
-        def light() -> np.ndarray:
-            awake = float(self.awake.get_value())
-            now = light_of(course.cells_at(self.knob_at()))
-            return now if awake == 1 else awake * now + (1 - awake) * before()
-
-        def release() -> float:
-            awake = float(self.awake.get_value())
-            return awake * RELEASE * course.kind_at("pyramidal", self.knob_at())
-
-        circuit.follow(light, release)
+        circuit.follow_rates(
+            lambda: course.cells_at(self.knob_at()),
+            lambda: course.kind_at("pyramidal", self.knob_at()),
+            lambda: float(self.awake.get_value()),
+        )
 
     def tell_light(self, circuit: Circuit, course: Course) -> None:
         """Say what the light shows: each cell's rate, and the release of all."""
@@ -368,10 +356,10 @@ class GlutamateSurge(MechanismScene):
 
         self.shows("light", circuit, truth)
 
-    def drag(self, to: float, *animations: Mobject, seconds: float = 2.5) -> None:
+    def drag(self, to: float, seconds: float) -> None:
         """Move the knob, eased."""
         move = self.knob.animate(rate_func=smootherstep).set_value(to)
-        self.play(move, *animations, run_time=seconds)
+        self.play(move, run_time=seconds)
 
     # -- beats --------------------------------------------------------------------
 

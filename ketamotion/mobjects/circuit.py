@@ -47,6 +47,8 @@ UNCHANGED: Final = 0.58
 """Light of a cell whose rate is its kind's rate without block."""
 OCTAVE: Final = 0.42
 """Light that a doubling of the rate adds, and a halving takes away."""
+RELEASE: Final = 0.28
+"""How strongly glutamate is drawn at the rate without block."""
 PULSE_LAYER: Final = 3.0
 
 
@@ -174,6 +176,31 @@ class Circuit(Group):
         self._light, self._release = light, release
         return self.refresh()
 
+    def follow_rates(
+        self,
+        ratios: Light,
+        pyramidal: Callable[[], float],
+        awake: Callable[[], float],
+    ) -> Circuit:
+        """Let light and glutamate follow computed rates.
+
+        Parameters
+        ----------
+        ratios : callable
+            Each cell's rate over its kind's rate without block, (120,).
+        pyramidal : callable
+            The same of all pyramidal cells together: their release.
+        awake : callable
+            From 0, what was followed before, to 1, the rates alone.
+        """
+        before = self._light
+
+        def light() -> NDArray[np.float64]:
+            share, now = awake(), light_of(ratios())
+            return now if share == 1 else share * now + (1 - share) * before()
+
+        return self.follow(light, lambda: awake() * RELEASE * pyramidal())
+
     def refresh(self) -> Circuit:
         """Draw the present state."""
         light = self._light()
@@ -198,11 +225,6 @@ class Circuit(Group):
         of_kind = [n for n in self.cells if KINDS[self.plan.kind[n]] == kind]
         others = [n for n in of_kind if n not in (0, FIRST_TONIC)]
         return min(others, key=lambda n: float(self.plan.far[n]))
-
-    @property
-    def light(self) -> Light:
-        """What gives the light of the cells at present."""
-        return self._light
 
     def light_pair(self, now: Callable[[], float]) -> PairLight:
         """From now on the focal pair alone is lit."""

@@ -295,6 +295,6 @@ def interneuron(rng: Generator, *, diamond: bool = False) -> Cell:
             wobble=0.20,
             spread=0.5,
             taper=0.66,
-            beads=0.14,
+            beads=0.09,
         )
     return Cell(tuple(limbs), (), np.zeros((0, 2)))
