@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from manim import Group, Mobject
 
-from ketamotion.mobjects.course_panel import TOP, CourseStack, CourseTable, ShareBars
+from ketamotion.mobjects.course_panel import (
+    TOP,
+    Course,
+    CourseStack,
+    CourseTable,
+    ShareBars,
+    course_colors,
+)
 from ketamotion.mobjects.panel import Panel
 from ketamotion.mobjects.pathway import pathway_kit
 from ketamotion.mobjects.pathway_acts import PathwayStory
 from ketamotion.mobjects.pathway_places import PathwayPlaces
 from ketamotion.mobjects.track import smootherstep
 from ketamotion.mobjects.veil import Appear, Vanish, set_veil
-from ketamotion.models import plasticity, rapamycin_trial
-from ketamotion.models.plasticity import ANTI_BDNF, NBQX, NONE, RAPAMYCIN
+from ketamotion.models import bdnf_story, plasticity, rapamycin_trial
+from ketamotion.models.bdnf_story import END_S, GIVEN, SEEN
 from ketamotion.stage import MechanismScene
 from ketamotion.storyboard import Beat, Parameter, Results, Storyboard
 
 TITLE_S = 2.0
 """How long the title stands, in seconds of film."""
-HOURS = 6.0
-"""How much of the course is shown."""
-SEEN = ("free_bdnf", "mtorc1", "protein")
-GIVEN = (NONE, NBQX, ANTI_BDNF, RAPAMYCIN)
+RELAYS = (
+    ("erk", "ERK"),
+    ("akt", "Akt"),
+    ("mtorc1", "mTORC1"),
+    ("ribosomes", "ribosomes"),
+)
 RECEPTORS = 5
 """New receptors that stand for the proteins at their most."""
 MINOR = ("erk", "akt", "ribosomes", "vesicle")
@@ -216,31 +225,11 @@ class BDNFRelease(MechanismScene):
 
     def solve(self) -> None:
         """Compute everything that will move, before the first frame."""
-        rise = self.parameter("glutamate_rise")
-        self.courses = [plasticity.response(rise, given) for given in GIVEN]
-        self.course = alone = self.courses[0]
-        # All curves have one scale: the highest that the model can give.
-        most = plasticity.response(plasticity.RISE_RANGE[1])
-        self.tops = {name: most[name].y.max() for name in (*SEEN, "trkb")}
-        left = {name: alone[name].at(HOURS * 3600) for name in ("mtorc1", "protein")}
-        found = {
-            "mtorc1_peak_h": plasticity.peak_s(alone, "mtorc1") / 3600,
-            "protein_peak_h": plasticity.peak_s(alone, "protein") / 3600,
-            "mtorc1_left": left["mtorc1"] / alone["mtorc1"].y.max(),
-            "protein_left": left["protein"] / alone["protein"].y.max(),
-            "alone": alone["protein"].y.max(),
-        }
-        names = ("with_nbqx", "with_antibody", "with_rapamycin")
-        for name, course in zip(names, self.courses[1:], strict=True):
-            found[name] = course["protein"].y.max() / found["alone"]
-        for name, value in found.items():
-            self.result(name, plasticity.of_model(float(value), "1"))
+        self.model = bdnf_story.bdnf_story(self.parameter("glutamate_rise"))
+        for name, value in self.model.results().items():
+            self.result(name, plasticity.of_model(value, "1"))
         for name in ("patients", "response_with", "response_without"):
             self.result(name.removeprefix("response_"), rapamycin_trial.reported(name))
-
-    def share(self, name: str, t_s: float, row: int = 0) -> float:
-        """A level at a time as a share of the highest that the model can give."""
-        return float(self.courses[row][name].at(t_s)) / self.tops[name]
 
     # -- the first route ------------------------------------------------------------
 
@@ -301,87 +290,61 @@ class BDNFRelease(MechanismScene):
         return tuple(map(Appear, self.panel))
 
     def relay(self) -> None:
-        end_s = HOURS * 3600
+        model = self.model
         with self.beat("relay") as beat:
             clock = beat.clock()
             names = ["BDNF", "mTORC1", self.label("proteins", "synaptic proteins")]
+            xs, rows, colors, end = self.curves()
             stack = CourseStack(
-                names, *self.curves(0), upto=lambda: clock.now_s / end_s, **self.here
+                names,
+                xs,
+                rows[0],
+                colors,
+                end,
+                upto=lambda: clock.now_s / END_S,
+                **self.here,
             )
             come = self.with_panel(stack)
             levels = {
-                name: lambda name=name: self.share(name, clock.now_s)
+                name: lambda name=name: model.share(name, clock.now_s)
                 for name in ("trkb", "mtorc1")
             }
-            peak_s = plasticity.peak_s(self.course, "protein")
-            made = {"made": lambda: self.share("protein", min(clock.now_s, peak_s))}
+            made = {"made": lambda: model.until_peak("protein", clock.now_s)}
             self.story.follow(levels | made)
             self.journey("relay", run_time=0.8)
             self.play(*come, run_time=0.4)
-            named = (
-                ("erk", "ERK"),
-                ("akt", "Akt"),
-                ("mtorc1", "mTORC1"),
-                ("ribosomes", "ribosomes"),
+            self.show(*(self.named(*words) for words in RELAYS), seconds=0.3)
+            due_s = model.arrivals_s(RECEPTORS)
+            arrivals = self.story.arrivals([self.now + t / clock.gear for t in due_s])
+            self.shows(
+                "receptors", arrivals, lambda: sum(t <= clock.now_s for t in due_s)
             )
-            self.show(*(self.named(*words) for words in named), seconds=0.3)
-            at_s = [self.now + t / clock.gear for t in self.arrivals_s()]
-            arrivals = self.story.arrivals(at_s)
-            self.shows("receptors", arrivals, lambda: self.arrived(clock.now_s))
             self.shows("erk", self.story.relays["erk"], levels["trkb"])
             self.shows("mtorc1", self.story.relays["mtorc1"], levels["mtorc1"])
             self.shows("way", self.story.ways["translate"], levels["mtorc1"])
-            for n, course in enumerate(stack.courses):
-                self.shows(f"course_{SEEN[n]}", course, self.drawn(0, n, course.upto))
-            beat.cue(1, after=0.5 * end_s / clock.gear)
-            self.advance(clock, seconds=end_s / clock.gear)
+            self.show_courses("alone", 0, stack.courses)
+            beat.cue(1, after=0.5 * END_S / clock.gear)
+            self.advance(clock, seconds=END_S / clock.gear)
             self.hold()
 
-    def curves(self, *rows: int) -> tuple[Any, ...]:
+    def curves(self) -> tuple[Any, ...]:
         """Times and levels as shares of the axes, colours, the end's name."""
         xs = np.linspace(0.0, 1.0, 241)
-        found = [
-            [
-                [TOP * self.share(name, x * HOURS * 3600, row) for x in xs]
-                for name in SEEN
-            ]
-            for row in rows
+        rows = [
+            [TOP * self.model.share(name, xs * END_S, n) for name in SEEN]
+            for n in range(len(GIVEN))
         ]
-        stop = "base" if self.theme.name == "dark" else "shade"
-        entity = self.theme.entity
-        colors = [
-            entity["bdnf"]["base"],
-            self.theme.trace["model"],
-            entity["ampa"][stop],
-        ]
-        end = self.label("end", "6 h")
-        return xs, found[0] if len(rows) == 1 else found, colors, end
+        return xs, rows, course_colors(self.theme), self.label("end", "6 h")
 
-    def drawn(self, row: int, n: int, upto: Callable[[], float] | None) -> Callable:
-        """What a small plot has to show now: points (time, level), the pen last."""
+    def show_courses(self, name: str, given: int, courses: Sequence[Course]) -> None:
+        """Hold a row of small plots to the model, up to where each has been drawn."""
+        for level, course in zip(SEEN, courses, strict=True):
 
-        def truth() -> np.ndarray:
-            end = 1.0 if upto is None else min(max(upto(), 0.0), 1.0)
-            at = np.linspace(0.0, end, 25)
-            t_s = at * HOURS * 3600
-            levels = [TOP * self.share(SEEN[n], t, row) for t in t_s]
-            return np.stack([at, levels], axis=1)
+            def truth(level: str = level, course: Course = course) -> np.ndarray:
+                end = 1.0 if course.upto is None else min(max(course.upto(), 0.0), 1.0)
+                return self.model.points(level, given, end) * (1.0, TOP)
 
-        return truth
-
-    def arrivals_s(self) -> list[float]:
-        """Model times at which the proteins pass equal steps of the model's most."""
-        protein = self.course["protein"]
-        rising = slice(0, int(np.argmax(protein.y)) + 1)
-        steps = np.arange(1, RECEPTORS + 1) / (RECEPTORS + 0.5) * self.tops["protein"]
-        steps = steps[steps < protein.y.max()]
-        return [
-            float(t) for t in np.interp(steps, protein.y[rising], protein.t_s[rising])
-        ]
-
-    def arrived(self, t_s: float) -> int:
-        """How many of them have been passed."""
-        return sum(t <= t_s for t in self.arrivals_s())
+            self.shows(f"{name}_{level}", course, truth)
 
     # -- the second route -------------------------------------------------------------
 
@@ -416,13 +379,11 @@ class BDNFRelease(MechanismScene):
         columns = ["BDNF", "mTORC1", self.label("proteins_short", "proteins")]
         with self.beat("stops") as beat:
             story = self.another("ampa").released()
-            table = CourseTable(
-                rows, columns, *self.curves(0, 1, 2, 3), upto=upto, **self.here
-            )
-            for row, courses in enumerate(table.courses):
-                for n, course in enumerate(courses):
-                    truth = self.drawn(row, n, course.upto)
-                    self.shows(f"table_{row}_{SEEN[n]}", course, truth)
+            table = CourseTable(rows, columns, *self.curves(), upto=upto, **self.here)
+            for n, (given, courses) in enumerate(
+                zip(GIVEN, table.courses, strict=True)
+            ):
+                self.show_courses(f"table_{given}", n, courses)
             acts = (
                 (story.shut_ampa, self.named("sees_nbqx", "NBQX")),
                 (story.catch_bdnf, self.named("sees_antibody", "antibody")),

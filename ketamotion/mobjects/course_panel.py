@@ -33,6 +33,13 @@ TOP: Final = 0.94
 """Share of its height that a small plot uses."""
 
 
+def course_colors(theme: Theme) -> list[str]:
+    """Colours of BDNF, mTORC1 and synaptic proteins as curves."""
+    stop = "base" if theme.name == "dark" else "shade"
+    entity = theme.entity
+    return [entity["bdnf"]["base"], theme.trace["model"], entity["ampa"][stop]]
+
+
 class Course(VGroup):
     """One curve in a small plot, drawn up to a moving time.
 
@@ -114,10 +121,8 @@ class Course(VGroup):
         low = self.rect.bottom
         around = np.vstack([(path[0, 0], low), path, (path[-1, 0], low)])
         self.area.trace_px(segments(np.vstack([around, around[:1]])))
-        tip = none = np.zeros((0, 2))
-        if end < 1:
-            tip = disc(*path[-1], 7.0)
-        self.dot.trace_px(tip if end < 1 else none)
+        pen = disc(*path[-1], 7.0) if end < 1 else np.zeros((0, 2))
+        self.dot.trace_px(pen)
         return self
 
 
@@ -304,6 +309,7 @@ class ShareBars(Group):
         room = panel.bottom - (20 if low else 40) - y
         pitch = min(room / len(rows), 210.0)
         y += (room - pitch * len(rows)) / 3
+        self._rects: list[Rect] = []
         self.tracks: list[Shape] = []
         self.bars: list[Shape] = []
         for n, ((name, _, value), color) in enumerate(zip(rows, colors, strict=True)):
@@ -317,22 +323,16 @@ class ShareBars(Group):
             words.at(layout, left, base - rise - 0.1 * TYPE_SMALL)
             number.at(layout, right, base, "right")
             track = Rect(left, base + gap, right, base + gap + self.THICK_PX)
-            self.tracks.append(
-                Shape(layout, rounded(track, 6), fill=theme.background["rule"])
-            )
+            self._rects.append(track)
+            plain = theme.background["rule"]
+            self.tracks.append(Shape(layout, rounded(track, 6), fill=plain))
             self.bars.append(Shape(layout, np.zeros((0, 2)), fill=color))
             self.add(words, number, self.tracks[-1], self.bars[-1])
-        self._rects = [self._rect(track) for track in self.tracks]
         self.refresh()
         self.add_updater(ShareBars.refresh)
 
     def __deepcopy__(self, memo: dict[int, object]) -> ShareBars:
         return self
-
-    @staticmethod
-    def _rect(track: Shape) -> Rect:
-        places = track.corners_px()
-        return Rect(*places.min(0), *places.max(0))
 
     def refresh(self) -> ShareBars:
         """Fill the bars as far as they have grown."""
