@@ -35,30 +35,27 @@ MAX_PAGE_S: Final = 6.0
 EASY: Final = 12
 """Sources on a page that can be read in its time."""
 
-_SHORT: Final = {
-    # Abbreviated words of journal titles (ISO 4), those that we have met.
-    "American": "Am", "Annals": "Ann", "Annual": "Annu", "Archives": "Arch",
-    "Biochemistry": "Biochem", "Biochemical": "Biochem", "Biological": "Biol",
-    "Biology": "Biol", "British": "Br", "Clinical": "Clin",
-    "Communications": "Commun", "Computational": "Comput", "Current": "Curr",
-    "Development": "Dev", "Disorders": "Disord", "European": "Eur",
-    "Experimental": "Exp", "Frontiers": "Front", "General": "Gen",
-    "International": "Int", "Journal": "J", "Letters": "Lett", "Medicine": "Med",
-    "Medical": "Med", "Metabolism": "Metab", "Molecular": "Mol",
-    "Neurobiology": "Neurobiol", "Neurology": "Neurol",
-    "Neurophysiology": "Neurophysiol",
-    "Neuropsychopharmacology": "Neuropsychopharmacol",
-    "Neuroscience": "Neurosci", "Neurosciences": "Neurosci",
-    "Opinion": "Opin", "Pharmaceutical": "Pharm", "Pharmacological": "Pharmacol",
-    "Pharmacology": "Pharmacol", "Physiological": "Physiol",
-    "Physiology": "Physiol", "Proceedings": "Proc", "Psychiatric": "Psychiatr",
-    "Psychological": "Psychol", "Psychology": "Psychol", "Reports": "Rep",
-    "Research": "Res", "Reviews": "Rev", "Review": "Rev", "Sciences": "Sci",
-    "Science": "Sci", "Structural": "Struct", "Therapeutics": "Ther",
-    "Transactions": "Trans", "Translational": "Transl", "Nature": "Nat",
-    "Cellular": "Cell", "Chemistry": "Chem", "Chemical": "Chem",
-    "Behavioural": "Behav", "Behavioral": "Behav", "Advances": "Adv",
-}  # fmt: skip
+_SHORT: Final = dict(
+    pair.split("=")
+    for pair in """
+    Advances=Adv American=Am Annals=Ann Annual=Annu Archives=Arch Behavioral=Behav
+    Behavioural=Behav Biochemical=Biochem Biochemistry=Biochem Biological=Biol
+    Biology=Biol British=Br Cellular=Cell Chemical=Chem Chemistry=Chem Clinical=Clin
+    Communications=Commun Computational=Comput Current=Curr Development=Dev
+    Disorders=Disord European=Eur Experimental=Exp Frontiers=Front General=Gen
+    International=Int Investigation=Invest Journal=J Letters=Lett Medical=Med
+    Medicine=Med Metabolism=Metab Molecular=Mol Nature=Nat Neurobiology=Neurobiol
+    Neurology=Neurol Neurophysiology=Neurophysiol
+    Neuropsychopharmacology=Neuropsychopharmacol Neuroscience=Neurosci
+    Neurosciences=Neurosci Opinion=Opin Pharmaceutical=Pharm Pharmacological=Pharmacol
+    Pharmacology=Pharmacol Physiological=Physiol Physiology=Physiol Proceedings=Proc
+    Protocols=Protoc Psychiatric=Psychiatr Psychological=Psychol Psychology=Psychol
+    Reports=Rep Research=Res Review=Rev Reviews=Rev Science=Sci Sciences=Sci
+    Scientific=Sci Structural=Struct Therapeutics=Ther Transactions=Trans
+    Translational=Transl Transmission=Transm
+    """.split()
+)
+"""Abbreviated words of journal titles (ISO 4), those that we have met."""
 _NAMES: Final = {
     "Proceedings of the National Academy of Sciences": "PNAS",
     "Proceedings of the National Academy of Sciences of the United States of "
