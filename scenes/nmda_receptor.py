@@ -18,6 +18,7 @@ from ketamotion.mobjects.current_panels import (
 )
 from ketamotion.mobjects.magnesium_places import magnesium_places
 from ketamotion.mobjects.magnesium_story import GATE_S, SECOND_S, Hide, MagnesiumStory
+from ketamotion.mobjects.membrane_charge import MembraneCharge
 from ketamotion.mobjects.nmda_receptor import cleft_kit
 from ketamotion.mobjects.receptor_ring import ReceptorRing
 from ketamotion.mobjects.track import smootherstep
@@ -248,9 +249,10 @@ class NMDAReceptor(MechanismScene):
         self.ring = ReceptorRing(self.theme, self.own.ring, zoom, scale)
         self.world.add(self.story, self.ring)
         self.furniture.condition_px = self.spots.condition_px
-        for play in (self.parts, self.agonists, self.magnesium):
-            play()
-        for play in (self.depolarise, self.curve, self.coincidence):
+        self.parts()
+        self.agonists()
+        self.furniture.condition_px = self.own.condition_px
+        for play in (self.magnesium, self.depolarise, self.curve, self.coincidence):
             play()
 
     def solve(self) -> None:
@@ -337,8 +339,14 @@ class NMDAReceptor(MechanismScene):
             self.shows("voltage", self.ruler, lambda: self.mv())
             self.shows("number", self.ruler.counter, lambda: round(self.mv()))
             near = story.add_bath(own.near_ions)
-            self.add(self.ruler)
-            self.play(*map(Appear, (self.ruler, near, *story.add_magnesium())))
+            right = self.layout.width if self.layout.portrait else own.panel.left
+            self.charge = MembraneCharge(
+                lambda: self.mv(), own.beside, right, own.words_below, **self.look()
+            )
+            self.shows("charge", self.charge, lambda: self.mv())
+            self.add(self.charge, self.ruler)
+            come = (self.charge, self.ruler, near, *story.add_magnesium())
+            self.play(*map(Appear, come))
             sits = story.magnesium_enters(self.now + 0.2)
             story.traffic.until = sits - 1.5
             beat.cue(1, after=sits - self.now)
@@ -365,7 +373,7 @@ class NMDAReceptor(MechanismScene):
             )
             flux = model.fluxes(course["v_mv"].y, 1.0 - course["blocked"].y)
             spans = [
-                (a * turn + 0.6, b * turn + (1.0 if b == pore.end_s else -0.75))
+                (a * turn + 0.9, b * turn + (1.0 if b == pore.end_s else -1.0))
                 for a, b in pore.free_spans
             ]
             t_s = course.t_s * turn
@@ -397,6 +405,7 @@ class NMDAReceptor(MechanismScene):
             sweep = model.TwoSweeps(self.now + 1.2, self.mm)
             second = sweep.second_s
             panel = self.two_curves(sweep)
+            self.mv = lambda: float(sweep.v_mv(self.now))
             begin = self.now
 
             def there() -> float:
@@ -458,6 +467,7 @@ class NMDAReceptor(MechanismScene):
             opens = bound + SECOND_S
             cases = model.FourCases(start, opens, self.mm, GATE_S)
             table = self.table(cases)
+            self.mv = lambda: cases.v_mv(self.now)
             story.glutamate_stays([(-math.inf, self.now + 0.3), (bound, away)])
             story.gate_opens([(-math.inf, self.now + 0.5), (opens, away)])
             gate = story.states.gate
@@ -484,7 +494,7 @@ class NMDAReceptor(MechanismScene):
             self.play(Appear(table))
             beat.cue(1, after=start[3] - self.now)
             self.play(run_time=start[4] + 1.0 - self.now)
-            self.play(Vanish(table), run_time=0.4)
+            self.play(Vanish(table), Vanish(self.charge), run_time=0.4)
             self.journey("whole", run_time=1.2)
             self.hold(1.6)
 

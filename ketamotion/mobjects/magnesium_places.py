@@ -14,6 +14,8 @@ from ketamotion.mobjects.channel_places import Hover, Spot
 
 GAP_PX: Final = 24.0
 """Between two plates."""
+WORDS_PX: Final = 400.0
+"""Room for the longest name below the receptor."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class MagnesiumPlaces:
         Where free magnesium hovers; the first is the one that enters.
     site, inward : (float, float)
         Spots of names in the shot ``beside``.
+    condition_px : float or None
+        How wide the line below the evidence word may be in that shot.
     """
 
     beside: View
@@ -50,16 +54,22 @@ class MagnesiumPlaces:
     magnesium: tuple[Hover, ...]
     site: Spot
     inward: Spot
+    condition_px: float | None = None
+
+    @property
+    def words_below(self) -> Rect:
+        """Where the names below the receptor stand."""
+        (x, y), (left, _) = self.inward, self.site
+        return Rect(left - 60, y - 30, x + WORDS_PX, y + 24)
 
 
 _NEAR: Final = (
-    ("sodium", -310.0, -160.0),
-    ("sodium", -352.0, -236.0),
-    ("calcium", 318.0, -152.0),
-    ("sodium", 350.0, -226.0),
-    ("sodium", 336.0, -320.0),
-    ("potassium", -300.0, 128.0),
-    ("potassium", 345.0, 134.0),
+    ("sodium", -312.0, -196.0),
+    ("sodium", -356.0, -262.0),
+    ("calcium", 326.0, -194.0),
+    ("sodium", 362.0, -262.0),
+    ("sodium", 336.0, -340.0),
+    ("potassium", -328.0, 145.0),
 )
 _MAGNESIUM: Final = ((-322.0, -318.0, 0.0), (352.0, -390.0, 0.0))
 
@@ -101,6 +111,7 @@ _OWN: Final = {
         "magnesium": ((-300.0, -330.0, 0.0), (310.0, -400.0, 0.0)),
         "site": (460, 800),
         "inward": (520, 800),
+        "condition_px": 400.0,
     },
     "1:1": {
         "beside": View(440, 372, 0.9),
@@ -109,16 +120,15 @@ _OWN: Final = {
         "glun1": (607, 170),
         "glun2": (800, 444),
         "near_ions": (
-            ("sodium", -310.0, -160.0),
-            ("sodium", -352.0, -236.0),
-            ("calcium", 322.0, -146.0),
-            ("sodium", 424.0, -150.0),
-            ("potassium", -300.0, 128.0),
-            ("potassium", 470.0, 112.0),
+            ("sodium", -312.0, -196.0),
+            ("sodium", -356.0, -262.0),
+            ("calcium", 326.0, -184.0),
+            ("sodium", 424.0, -190.0),
         ),
         "magnesium": ((-322.0, -300.0, 0.0), (-404.0, -152.0, 0.0)),
         "site": (440, 504),
         "inward": (500, 504),
+        "condition_px": 310.0,
     },
     "9:16": {
         "beside": View(540, 850, 1.1),
@@ -126,7 +136,7 @@ _OWN: Final = {
         "ring_name": (232, 560),
         "glun1": (632, 540),
         "glun2": (872, 911),
-        "near_ions": _NEAR[:-1],
+        "near_ions": _NEAR,
         "magnesium": _MAGNESIUM,
         "site": (540, 1022),
         "inward": (604, 1018),

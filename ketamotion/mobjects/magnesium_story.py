@@ -36,7 +36,7 @@ LIGHT_S: Final = 0.5
 """How long the light in the pore takes to change."""
 FALL_S: Final = 1.5
 """From the vestibule to the site, in seconds of film."""
-RISE_S: Final = 1.1
+RISE_S: Final = 1.6
 """And the way back."""
 
 
@@ -252,13 +252,13 @@ class MagnesiumStory(ChannelStory):
         for start, end in visits:
             if start > 0:
                 keys += [
-                    Key(start - 1.4, 0, -330, alpha=0.0, loose=0.2),
-                    Key(start - 0.55, 0, -150, loose=0.0),
+                    Key(start - 1.7, 0, -330, alpha=0.0, loose=0.2),
+                    Key(start - 0.85, 0, -150, loose=0.0),
                 ]
             keys += [
                 Key(start, *SITE, loose=0.0),
                 Key(end, *SITE, loose=0.0),
-                Key(end + 0.5, 0, -120, loose=0.0),
+                Key(end + 0.8, 0, -120, loose=0.0),
                 Key(end + RISE_S, -14, -330, alpha=0.0, loose=0.2),
             ]
         if not keys:
