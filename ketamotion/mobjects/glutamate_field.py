@@ -14,7 +14,8 @@ from ketamotion.mobjects.molecule import Molecule
 from ketamotion.mobjects.relief import synapse_shape as shape
 from ketamotion.mobjects.relief.bake import Bake
 from ketamotion.mobjects.relief.glow import FIELD_STEPS, field_colours
-from ketamotion.mobjects.relief.painting import CAPTIONS_END, eased
+from ketamotion.mobjects.relief.oklab import srgb
+from ketamotion.mobjects.relief.painting import CAPTIONS_END, eased, mixed
 from ketamotion.mobjects.relief.synapse import FADE_FROM
 from ketamotion.mobjects.sprite import Picture, Sprite, World
 from ketamotion.mobjects.track import Drift, smootherstep
@@ -25,6 +26,8 @@ FAINTEST_MM, BRIGHTEST_MM = 0.02, 250.0
 """Concentrations at the ends of the colour scale, which is logarithmic."""
 REACH_PX = 26.0
 """So far the field runs on below the membranes, where the bodies cover it."""
+SHINE, SHINE_PX, COARSER = 0.62, 22.0, 4
+"""Strength and reach of the light on what is around; cells a texel of it."""
 FINER = 2
 """Texels of the field a cell of the model."""
 CLEAR_PX = 9.0
@@ -73,10 +76,14 @@ class GlutamateField(Sprite):
         h, w = free.shape
         noise = np.random.default_rng(3).random((h * FINER, w * FINER), np.float32)
         self._noise = (noise - 0.5) * np.float32(0.012 * FIELD_STEPS)
-        self._drawn: bytes | None = None
+        self._drawn: tuple[bytes, object] | None = None
+        glutamate = theme.entity["glutamate"]
+        self._tone = srgb(mixed(glutamate["shade"], glutamate["base"], 0.6))
         empty = Bake("field", np.zeros((2, 2, 4), np.uint8), 1.0, (0.0, 0.0))
         super().__init__(empty, layer=layer, lit=True)
         self._empty = empty
+        self.shine = Sprite(empty, layer=layer, lit=True)
+        self.shine.hidden = theme.name != "dark"
         self._source: Callable[[], Floats | float | None] = lambda: None
         self.add_updater(GlutamateField.refresh)
 
@@ -92,12 +99,13 @@ class GlutamateField(Sprite):
         """Draw the present field."""
         c = self._source()
         if c is None:
-            self.bake, self._drawn = self._empty, None
+            self.bake = self.shine.bake = self._empty
+            self._drawn = None
             return self
         values = np.broadcast_to(
             np.asarray(c, np.float32), (int(self.section.free.sum()),)
         )
-        key = values.tobytes()
+        key = values.tobytes(), self.world.view if self.world else None
         if key != self._drawn:
             self.bake, self._drawn = self.picture(values), key
         return self
@@ -110,11 +118,13 @@ class GlutamateField(Sprite):
         # Below the membranes it fades, so that its end is never seen.
         image = u[self._cell] - self._fade
         rows, columns = self._seen()
-        image -= 1.3 * gone_below(self._rows_y(), self.world, self.frame)[:, None]
+        image *= 1 - gone_below(self._rows_y(), self.world, self.frame)[:, None]
         part = image[rows, columns]
         bright = part > 0
         if not bright.any():
+            self.shine.bake = self._empty
             return self._empty
+        self.shine.bake = self._shining(part, rows.start, columns.start)
         down, along = np.flatnonzero(bright.any(1)), np.flatnonzero(bright.any(0))
         y0 = max(rows.start + int(down[0]) - 2, 0)
         x0 = max(columns.start + int(along[0]) - 2, 0)
@@ -133,6 +143,35 @@ class GlutamateField(Sprite):
             (-g.y0 - y0 / g.density) * density,
         )
         return Bake("field", self.colours.take(steps, axis=0), density, pivot)
+
+    def _shining(self, u: Floats, row: int, column: int) -> Bake:
+        """The light that falls from the field on what is around it."""
+        if self.shine.hidden:
+            return self._empty
+        k = COARSER
+        pad = [(0, -n % k) for n in u.shape]
+        # What is faint lights nothing, what is brightest is not made glaring.
+        small = np.pad(np.clip(u, 0, 0.7) ** 2, pad)
+        h, w = (n // k for n in small.shape)
+        small = small.reshape(h, k, w, k).mean((1, 3))
+        soft = ndimage.gaussian_filter(small, SHINE_PX * self._grid.density / k)
+        pixels = np.zeros((h, w, 4), np.uint8)
+        alpha = np.rint(255 * SHINE * soft)
+        pixels[..., :3] = alpha[..., None] * self._tone
+        pixels[..., 3] = alpha
+        lit = pixels[..., 3] > 1
+        down, along = np.flatnonzero(lit.any(1)), np.flatnonzero(lit.any(0))
+        if not len(down):
+            return self._empty
+        y0, x0 = max(int(down[0]) - 1, 0), max(int(along[0]) - 1, 0)
+        pixels = pixels[y0 : int(down[-1]) + 2, x0 : int(along[-1]) + 2]
+        g = self._grid
+        density = g.density / k
+        pivot = (
+            (-g.x0 - (column + k * x0) / g.density) * density,
+            (-g.y0 - (row + k * y0) / g.density) * density,
+        )
+        return Bake("shine", np.ascontiguousarray(pixels), density, pivot)
 
     def _rows_y(self) -> Floats:
         return self._grid.y[:, 0]

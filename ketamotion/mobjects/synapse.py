@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from manim import Group
 
 from ketamotion.layout import Focus, Layout
-from ketamotion.mobjects.glutamate_field import CloudLike, GlutamateField, Tags
+from ketamotion.mobjects.glutamate_field import (
+    CloudLike,
+    GlutamateField,
+    Tags,
+    gone_below,
+)
 from ketamotion.mobjects.relief import synapse_shape as shape
 from ketamotion.mobjects.relief.bake import Bake
 from ketamotion.mobjects.relief.synapse import PORE_STEPS, scene_set
@@ -36,6 +41,7 @@ LAYERS = {
     "tags": 3.0,
     "cover": 4.0,
     "lid": 4.5,
+    "shine": 4.8,
     "taken": 5.0,
     "transporters": 6.0,
     "nmda": 9.0,
@@ -150,9 +156,12 @@ class Synapse(Group):
         self.transporters = Group(*map(self._transporter, TRANSPORTER_HEIGHTS))
         self.nmda = NmdaReceptors(kit.parts, now, LAYERS["nmda"])
         self.ampa = AmpaReceptors(kit.parts, LAYERS["ampa"])
-        self.add(*self.scenery, self.field, self.tags, self.transporters)
+        self.field.shine.set_layer(LAYERS["shine"])
+        self.add(*self.scenery, self.field, self.field.shine)
+        self.add(self.tags, self.transporters)
         self.add(self.nmda, self.ampa)
         self._fusions: list[tuple[float, bool]] = []
+        self._time_us: Callable[[], float] = lambda: 0.0
         self.add_updater(Synapse.refresh)
         self.refresh()
 
@@ -203,7 +212,11 @@ class Synapse(Group):
 
         def present() -> object:
             t = time_us()
-            return cloud.frame(t) if t >= 0 else None
+            if t < 0 and not 0 < self.opened(self.now()) < 1 + 1e-9:
+                return None
+            return cloud.frame(t)
+
+        self._time_us = time_us
 
         zoom = max(shot.view.zoom for shot in self.kit.shots)
         self.field.follow(present)
@@ -211,6 +224,7 @@ class Synapse(Group):
 
     def follow_level(self, millimolar: Callable[[], float]) -> None:
         """Draw one concentration, in mM, in the whole free space; no molecules."""
+        self._time_us = lambda: 0.0
         self.field.follow(millimolar)
         self.tags.still()
 
@@ -232,8 +246,16 @@ class Synapse(Group):
     def refresh(self) -> Synapse:
         """Draw the present state of vesicle and bodies."""
         opened = self.opened(self.now())
+        self.field.refresh()  # its own updater runs after this one
         world = self._world()
         covering = self.field.bake.size != (2, 2)
+        # While the pore opens, what is in the vesicle begins to shine.
+        waiting = self._time_us() < 0
+        self.field.alpha = min(1.0, 2.0 * opened) if waiting else 1.0
+        self.field.shine.alpha = self.field.alpha
+        for sprite in self.transporters:
+            y = float(sprite.matrix()[5])
+            sprite.alpha = 1.0 - float(gone_below(y, world, self.kit.frame))
         for scenery in self.scenery:
             scenery.draw(opened, self._share(world, scenery.shot), covering)
         return self

@@ -15,6 +15,8 @@ SHUT, MAGNESIUM, KETAMINE, OPEN = "shut", "magnesium", "ketamine", "open"
 NMDA_STATES: Final = (SHUT, MAGNESIUM, KETAMINE, OPEN)
 """What an NMDA receptor may be drawn as."""
 CHANGE_S = 0.6
+STEPS = 200
+"""Positions of the arms from shut to open."""
 PART_PX, PART_DEG = 2.7, 4.6
 """How far each half of an open receptor has moved and leaned away from the axis."""
 NMDA_PART_PX, NMDA_PART_DEG = 2.2, 3.0
@@ -129,6 +131,7 @@ class AmpaReceptors(Group):
     def refresh(self) -> AmpaReceptors:
         """Draw the present state."""
         share = min(1.0, max(0.0, float(self._share())))
+        share = round(share * STEPS) / STEPS  # what has not moved is not redrawn
         for receptor in self.receptors:
             receptor.open(share)
         return self

@@ -16,6 +16,7 @@ from ketamotion.mobjects.relief.oklab import (
 from ketamotion.mobjects.relief.painting import mixed
 
 FIELD_STEPS = 2048
+PURER = 1.22
 
 
 def field_colours(tokens: Mapping) -> NDArray[np.uint8]:
@@ -42,6 +43,8 @@ def field_colours(tokens: Mapping) -> NDArray[np.uint8]:
     at = np.array([s[0] for s in stops])
     u = np.linspace(0, 1, FIELD_STEPS)
     lab = np.array([oklab(s[1]) for s in stops])
+    # What shines is purer in colour than a surface of the same lightness.
+    lab[1:-1, 1:] *= PURER
     colour = np.stack([np.interp(u, at, lab[:, i]) for i in range(3)], axis=1)
     rgb = fast_gamma(oklab_to_linear(colour).astype(np.float32))
     alpha = np.interp(u, at, [s[2] for s in stops])

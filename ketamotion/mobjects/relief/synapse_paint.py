@@ -23,6 +23,8 @@ WORLD = (-1600.0, -1400.0, 1600.0, 1500.0)
 """The world px that grain is made for, whatever part of it a view shows."""
 LEAFLET_PX = 4.1
 """Half width of a leaflet's ridge."""
+ROUNDINGS = ((120.0, 0.62), (34.0, 0.38))
+"""Width of the shading at a body's edge, in world px, and its share."""
 MARGIN_PX = 3.3
 """From the membrane's faces to the ridges of its leaflets."""
 
@@ -182,8 +184,19 @@ def body(canvas: Canvas, d: Floats, look: Look) -> None:
     if min(mask[canvas.around(mask)].shape) < 4:
         return  # outside this view
     canvas.shadow(mask, 0.55, 8, 12, 26)
-    canvas.pillow(mask, look.low, look.high, 120, 34, 1.0, 0.46)
     part = canvas.around(mask)
+    apart = d[part]
+    gy, gx = (
+        canvas.blurred(slope, 3.0)
+        for slope in np.gradient(apart, np.float32(1 / canvas.density))
+    )
+    # A blurred edge leans most at the edge: from the distance, alike in every view.
+    facing = (gx * LIGHT[0] + gy * LIGHT[1]) / np.float32(np.hypot(*LIGHT[:2]))
+    t = np.full(apart.shape, np.float32(0.46))
+    for radius, weight in ROUNDINGS:
+        t += np.float32(weight) * facing * np.exp(-0.5 * (apart / radius) ** 2)
+    t = canvas.blurred(t, 20.0)  # where two edges are equally near, no crease
+    canvas.over(between(look.low, look.high, np.clip(t, 0, 1)), mask[part], part)
     inside = mask[part]
     if min(inside.shape) < 2:  # nothing of it is in the picture
         return
@@ -196,9 +209,8 @@ def body(canvas: Canvas, d: Floats, look: Look) -> None:
     down = np.clip(-sap * 0.5 - 0.5 * cloud, 0, 2) * np.float32(0.10)
     canvas.over(mixed(look.low, "#000000", 0.25), down * inside, part)
     # The membrane casts a little shade on what is next to it, most at lower right.
-    gy, gx = np.gradient(d[part], np.float32(1 / canvas.density))
-    lee = eased(0.5 - 0.5 * (gx * LIGHT[0] + gy * LIGHT[1]) / 0.84)
-    rim = np.exp(-((np.maximum(-d[part] - MEMBRANE_PX, 0) / 26) ** 2))
+    lee = eased(0.5 - 0.5 * facing)
+    rim = np.exp(-((np.maximum(-apart - MEMBRANE_PX, 0) / 26) ** 2))
     dark = "#05030C" if not canvas.light else mixed(look.low, "#2A2038", 0.35)
     canvas.over(dark, (0.10 + 0.30 * lee) * rim * inside, part)
 

@@ -14,7 +14,13 @@ from ketamotion.mobjects.relief.oklab import fast_gamma, ramp, stops_of
 from ketamotion.mobjects.relief.painting import between, mixed
 from ketamotion.mobjects.relief.sdf import Point
 from ketamotion.mobjects.relief.shade import LIGHT
-from ketamotion.mobjects.relief.synapse_paint import Look, Part, grain, membrane
+from ketamotion.mobjects.relief.synapse_paint import (
+    Look,
+    Part,
+    grain,
+    looks,
+    membrane,
+)
 from ketamotion.mobjects.relief.synapse_shape import MEMBRANE_PX
 from ketamotion.mobjects.relief.tissue import Canvas
 
@@ -109,9 +115,50 @@ def paint_vesicle(canvas: Canvas, v: Vesicle, look: Look) -> None:
     strength = (0.55 if not canvas.light else 0.24) * (1 - 0.8 * v.far)
     canvas.over(shade, (soft * strength).astype(np.float32), part)
     if v.cut:
-        _cut(canvas, v, (x, y), d, cover, part, look, fog)
+        _cut(canvas, v, (x, y), d, cover, part, look)
     else:
         _whole(canvas, v, (x, y), cover, part, fog)
+
+
+def lumen(
+    canvas: Canvas,
+    at: tuple[Floats, Floats],
+    room: float,
+    full: float,
+    part: Part,
+) -> Floats:
+    """Colours of the inside of a vesicle cut open, (h, w, 3): glutamate as amber.
+
+    Parameters
+    ----------
+    at
+        x and y from its middle, on the part of the canvas.
+    room
+        Radius of the lumen in world px.
+    full
+        How much is in it, 0..1.
+    """
+    stops = canvas.tokens["entity"]["glutamate"]
+    cytosol = looks(canvas.tokens)["bouton"]
+    x, y = (c / np.float32(room) for c in at)
+    u = np.hypot(x, y)
+    lean = x * LIGHT[0] + y * LIGHT[1]
+    sap = grain(canvas.g, 1.9, 83, part) + 0.25 * grain(canvas.g, 7.0, 84, part)
+    # Light falls in from the upper left and gathers at the lower right.
+    gather = np.exp(-((x - 0.34) ** 2 + (y - 0.40) ** 2) / 0.30)
+    gloss = np.exp(-(((x + 0.36) / 0.30) ** 2) - ((y + 0.48) / 0.17) ** 2)
+    if canvas.light:
+        low, mid, high = stops["shade"], stops["base"], stops["lift"]
+        t = 0.42 + 0.035 * sap + 0.22 * gather - 0.16 * u**3 + 0.3 * gloss
+    else:
+        low = mixed(stops["edge"], mixed(cytosol.low, cytosol.high, 0.45), 0.35)
+        mid, high = mixed(stops["deep"], stops["shade"], 0.55), stops["base"]
+        t = 0.10 + 0.30 * full + 0.030 * sap
+        t = t + (0.12 + 0.10 * full) * gather - 0.20 * u**3 - 0.10 * lean * u
+        t = t + 0.14 * gloss
+    half = np.linspace(0, 1, 128, dtype=np.float32)
+    table = np.concatenate([between(low, mid, half), between(mid, high, half)])
+    return table[np.clip(t * 255, 0, 255).astype(np.int32)]
 
 
 def _cut(
@@ -122,38 +169,13 @@ def _cut(
     cover: Floats,
     part: Part,
     look: Look,
-    fog: str,
 ) -> None:
     """A vesicle cut open: glutamate inside two leaflets."""
-    light = canvas.light
     stops = canvas.tokens["entity"]["glutamate"]
-    room = np.float32(v.radius - MEMBRANE_PX)
     inner = np.clip(0.5 - (d + MEMBRANE_PX) * np.float32(canvas.density), 0, 1)
-    x, y = at
-    lean = (x * LIGHT[0] + y * LIGHT[1]) / room
-    u = np.hypot(x, y) / room
-    sap = grain(canvas.g, 1.9, 83, part) + 0.25 * grain(canvas.g, 7.0, 84, part)
-    # Lit like amber: light falls in from the upper left and gathers at lower right.
-    gather = np.exp(-(((x / room - 0.34) ** 2 + (y / room - 0.40) ** 2) / 0.30))
-    gloss = np.exp(-(((x / room + 0.36) / 0.30) ** 2 + ((y / room + 0.48) / 0.17) ** 2))
-    if light:
-        low, mid, high = stops["shade"], stops["base"], stops["lift"]
-        t = 0.42 + 0.035 * sap + 0.22 * gather - 0.16 * u**3 + 0.3 * gloss
-    else:
-        low = mixed(stops["edge"], fog, 0.35)
-        mid = mixed(stops["deep"], stops["shade"], 0.55)
-        high = stops["base"]
-        t = 0.10 + 0.30 * v.full + 0.030 * sap
-        t = t + (0.12 + 0.10 * v.full) * gather - 0.20 * u**3 - 0.10 * lean * u
-        t = t + 0.14 * gloss
-    table = np.concatenate(
-        [
-            between(low, mid, np.linspace(0, 1, 128, dtype=np.float32)),
-            between(mid, high, np.linspace(0, 1, 128, dtype=np.float32)),
-        ]
-    )
-    canvas.over(stops["deep"] if not light else stops["lift"], cover, part)
-    canvas.over(table[np.clip(t * 255, 0, 255).astype(np.int32)], inner, part)
+    canvas.over(stops["lift" if canvas.light else "deep"], cover, part)
+    amber = lumen(canvas, at, v.radius - MEMBRANE_PX, v.full, part)
+    canvas.over(amber, inner, part)
     wall = np.broadcast_to(d, cover.shape).astype(np.float32)
     membrane(canvas, wall, look, MEMBRANE_PX, part)
 
