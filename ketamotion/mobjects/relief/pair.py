@@ -19,7 +19,7 @@ MODULES = (
     "axons", "bake", "oklab", "painting", "pair", "sdf", "shade", "tissue", "trees",
     "tubes",
 )  # fmt: skip
-BOX = (-312.0, -300.0, 280.0, 250.0)
+BOX = (-312.0, -300.0, 314.0, 250.0)
 PYRAMID, BRAKE = (-92.0, 62.0), (104.0, 34.0)
 """Middles of the two bodies."""
 UNIT = 92.0

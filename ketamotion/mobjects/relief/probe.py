@@ -87,7 +87,7 @@ def _cells() -> list[tuple[float, str, list[Limb]]]:
             y = -500.0 + 96.0 * row + rng.normal(0, 22)
             tonic = rng.random() < 0.16
             cell = trees.interneuron(rng) if tonic else trees.pyramidal(rng)
-            if abs(x) < 92 + 60 * near:
+            if abs(x) < 70 + 54 * near:
                 continue  # the nearest would hide the probe
             limbs = [
                 Limb(limb.points * unit + (x, y, 0.0), limb.radii * unit)
@@ -124,7 +124,7 @@ def _plate(
             continue
         table = tubes.table_of(tokens["entity"][kind], canvas.light)
         colour = tubes.lit(form, table)
-        tint = 0.74 - 0.42 * near
+        tint = 0.66 - 0.42 * near
         dim = colour + np.float32(tint) * (haze - colour)
         seen = shown[form.part]
         canvas.over(haze, 0.35 * form.cover * seen, form.part)
@@ -190,7 +190,7 @@ def _instrument(canvas: Canvas) -> None:
     canvas.pillow(cover, glass_low, glass_high, 40, 12, 1.5, 0.40, 0.92)
     # the lumen, seen through the wall: warm from what has come in
     lumen = canvas.mask(membrane + np.float32(9.0))
-    warm = mixed(bg["void"], gold["shade"], 0.62 if not canvas.light else 0.30)
+    warm = mixed(bg["void"], gold["shade"], 0.85 if not canvas.light else 0.34)
     deep = mixed(bg["void"], gold["deep"], 0.45 if not canvas.light else 0.16)
     rise = eased((MEMBRANE_END - y) / (MEMBRANE_END - MEMBRANE_TOP))
     canvas.over(between(deep, warm, np.broadcast_to(rise, g.shape)), 0.88 * lumen)
@@ -214,7 +214,7 @@ def _instrument(canvas: Canvas) -> None:
     canvas.shadow(steel, 0.5, 10, 12, 22)
     dark = mixed(text["faint"], bg["void"], 0.62 if not canvas.light else 0.0)
     pale = mixed(text["muted"], bg["cleft_lit"], 0.12 if not canvas.light else 0.5)
-    canvas.pillow(steel, dark, pale, 40, 14, 1.5, 0.36)
+    canvas.pillow(steel, dark, pale, 18, 9, 1.5, 0.36)
 
 
 def _pores(canvas: Canvas, cover: Floats) -> None:
