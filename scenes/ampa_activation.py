@@ -10,7 +10,7 @@ import numpy as np
 from ketamotion.mobjects.ampa_panels import CURRENT_ROOM, ROOM, AmpaPanels
 from ketamotion.mobjects.ion_rain import IonRain
 from ketamotion.mobjects.panel import Panel
-from ketamotion.mobjects.relief.spine_head import NMDA_DEG
+from ketamotion.mobjects.relief.spine_head_shape import NMDA_DEG
 from ketamotion.mobjects.relief.synapse_shape import NM_PX, section
 from ketamotion.mobjects.shape_plot import ShapePanel, ShapePlot
 from ketamotion.mobjects.spine_head import Spine, SpineStates, spine_world
@@ -99,7 +99,7 @@ class AMPAActivation(MechanismScene):
                 badge="model",
                 rate=CLOUD,
                 scale="nm",
-                note="molecules enlarged, paths smoothed",
+                note="molecules enlarged",
                 holds=lambda r: 0 < r["fill_us"] < 100,
             ),
             Beat(
@@ -305,6 +305,8 @@ class AMPAActivation(MechanismScene):
                 lambda: self.model_s / US if self.now > opened else -1.0,
                 clock.gear / US,
             )
+            mean = self.cloud.course["cleft_mm"]
+            self.shows("cloud", self.synapse.field, lambda: mean.at(self.model_s))
             self.play(run_time=PORE_S)
             spot, label = self.synapse.spot, self.spots.label
             ampa = self.name("ampa", "AMPA", **label("ampa", spot("ampa"), view))
@@ -321,6 +323,11 @@ class AMPAActivation(MechanismScene):
         with self.beat("open") as beat:
             clock, cleft = beat.clock(), self.synapse
             cleft.follow_level(lambda: float(np.interp(self.now_ms(), t, level)))
+            self.shows(
+                "cloud",
+                cleft.field,
+                lambda: float(np.interp(self.now_ms(), t, level)),
+            )
             cleft.follow_ampa(lambda: float(np.interp(self.now_ms(), t, share)))
             self.shows(
                 "ampa",
@@ -337,6 +344,7 @@ class AMPAActivation(MechanismScene):
                 layer=12.0,
             )
             self.world.add(rain)
+            self.play(run_time=0.4)  # the last beat's names go first
             self.journey("panel", Dim(cleft.transporters), run_time=1.0)
             self.ground = Panel(self.layout.panel, layout=self.layout, theme=self.theme)
             panel = self.panels.opening(t, share)
@@ -366,7 +374,8 @@ class AMPAActivation(MechanismScene):
         """Let the spine show a response, and ions come in at these times."""
         burst, t = self.story.burst, found.t_ms
         most = max(burst.nmda_calcium.max(), burst.l_type_calcium.max())
-        seen = ampa_story.light(found, most, 0.5 * clock.gear / MS)
+        together = found is not self.story.quantum
+        seen = ampa_story.light(found, most, 0.5 * clock.gear / MS, together)
         states = SpineStates(
             **{
                 name: lambda y=y: float(np.interp(self.now_ms(), t, y))
@@ -411,8 +420,10 @@ class AMPAActivation(MechanismScene):
             rows = [r.central / top for r in (found.nmda, found.l_type)]
             self.shows_rows("routes", panel.plots[1], [(found.t_ms, y) for y in rows])
             self.swap(panel)
-            nmda = self.name("nmda", "NMDA", **places.nmda_name())
-            l_type = self.name("l_type", "L-type", **places.l_type_name())
+            look = places.nmda_name() | {"color": self.panels.route_color(0)}
+            nmda = self.name("nmda", "NMDA", **look)
+            look = places.l_type_name() | {"color": self.panels.route_color(1)}
+            l_type = self.name("l_type", "L-type", **look)
             self.add(nmda, l_type)
             self._staying += [nmda, l_type]
             self.play(Appear(nmda), Appear(l_type))

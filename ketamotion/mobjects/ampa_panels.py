@@ -14,7 +14,7 @@ ROOM = 1.05
 """How much higher a plot is than what stands in it."""
 CURRENT_ROOM = 1.4
 """The same for currents, whose names stand above them."""
-BURST_MS = (0.0, 60.0, 120.0)
+BURST_MS = (0.0, 120.0)
 BARS_MS = (130.0, 140.0, 145.0)
 """Where the ranges at the end stand, and where the axis ends."""
 
@@ -68,7 +68,7 @@ class AmpaPanels:
             t_ms,
             *[share] * 3,
             x_range=(0.0, float(t_ms[-1])),
-            x_ticks=(0.0, 2.0, 4.0, 6.0),
+            x_ticks=(0.0, 3.0, 6.0),
             x_unit="ms",
             upto=self.time_ms,
             **self.look,
@@ -83,11 +83,13 @@ class AmpaPanels:
     def routes(self, found: Response) -> ShapePanel:
         """Voltage, and below it the calcium that entered by each route."""
         names = self.label("nmda", "NMDA"), self.label("l_type", "L-type")
+        if self.look["layout"].size == "1:1":  # the picture names them
+            names = "", ""
         lines = [
             Line(
                 found.t_ms,
                 route.central,
-                self._route(n),
+                self.route_color(n),
                 route.low,
                 route.high,
                 names[n],
@@ -101,10 +103,11 @@ class AmpaPanels:
             "x_ticks": BURST_MS,
             "y_range": (0.0, ROOM * float(found.l_type.high[-1])),
             "upto": self.time_ms,
-            "title": self.label("calcium_in", "calcium that entered, range"),
+            "title": self.label("calcium_in", "calcium in, range"),
+            "playhead": False,
         }
         volts = self._voltage([self._volts(found)], BARS_MS[2], BURST_MS)
-        volts["title"] = self.label("voltage", "voltage of the head")
+        volts["title"] = self.label("volts", "voltage")
         return self._panel("", [volts, inflow], (0.4, 0.6))
 
     def currents(
@@ -143,7 +146,8 @@ class AmpaPanels:
     ) -> ShapePanel:
         return ShapePanel(headline, plots, shares=shares, **self.look)
 
-    def _route(self, n: int) -> str:
+    def route_color(self, n: int) -> str:
+        """The colour of NMDA receptors (0) or L-type channels (1) in a plot."""
         if n == 0:
             stop = "base" if self.theme.name == "dark" else "shade"
             return self.theme.entity["glun2"][stop]
@@ -189,6 +193,6 @@ class AmpaPanels:
                 Line(t_ms, curves[1], warm, *band, words[1], places[1], width_px=2.0),
             ],
             "x_range": (0.0, float(t_ms[-1])),
-            "x_ticks": np.linspace(0.0, float(t_ms[-1]), 3).tolist(),
+            "x_ticks": [0.0, float(t_ms[-1])],
             "y_range": (0.0, CURRENT_ROOM * float(curves[0].max())),
         }

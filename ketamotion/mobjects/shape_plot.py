@@ -116,6 +116,8 @@ class ShapePlot(Group):
         Up to which x the playing lines are drawn.
     title : str
         What the height is; stands above the plot.
+    playhead : bool
+        Whether a thin line stands at the present x.
 
     Attributes
     ----------
@@ -137,10 +139,11 @@ class ShapePlot(Group):
         rules: Sequence[tuple[float, str]] = (),
         upto: Callable[[], float] | None = None,
         title: str = "",
+        playhead: bool = True,
         number: Callable[[float], str] = lambda v: f"{v:g}",
     ) -> None:
         super().__init__()
-        self.layout = layout
+        self.layout, self.playhead = layout, playhead
         if title:
             block = text(title, TYPE_SMALL, color=theme.text["muted"])
             cap = CAP_HEIGHT * TYPE_SMALL
@@ -199,7 +202,8 @@ class ShapePlot(Group):
         self.traces.append(trace)
         self.add(trace)
         if moving is not None:
-            self.add(Playhead(trace, line=len(self.traces) == 1))
+            line_too = self.playhead and len(self.traces) == 1
+            self.add(Playhead(trace, line=line_too))
         if line.words:
             self._name(line)
 

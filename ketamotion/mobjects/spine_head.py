@@ -12,16 +12,14 @@ import numpy as np
 from manim import Group
 
 from ketamotion.layout import Focus, Layout
-from ketamotion.mobjects.relief.spine_head import (
+from ketamotion.mobjects.relief.spine_head import spine_plate, spine_set
+from ketamotion.mobjects.relief.spine_head_shape import (
     AMPA_DEG,
     L_TYPE_DEG,
-    MODULES,
     NMDA_DEG,
     SPINE_NM_PX,
     body,
     head_outline,
-    spine_plate,
-    spine_set,
     stand,
 )
 from ketamotion.mobjects.spine_head_places import spine_places
@@ -29,8 +27,6 @@ from ketamotion.mobjects.sprite import Shot, Sprite, World
 from ketamotion.mobjects.strokes import Shape, arc
 from ketamotion.mobjects.track import Drift, smootherstep
 from ketamotion.theme import Theme
-
-__all__ = ["MODULES", "Spine", "SpineStates", "spine_world"]
 
 MOST_IONS = 40
 IN_S, REST_S = 0.45, 0.75
@@ -59,6 +55,8 @@ class SpineStates:
         How far the receptors and the channels are open.
     nmda_calcium, l_type_calcium : callable
         Calcium in the head that came by each route.
+    transmitter, others : callable
+        Glutamate in the cleft above the head, and at the neighbours.
     antagonist : callable
         Whether AMPA receptors are blocked.
     """
@@ -69,6 +67,8 @@ class SpineStates:
     l_type: Callable[[], float] = _nothing
     nmda_calcium: Callable[[], float] = _nothing
     l_type_calcium: Callable[[], float] = _nothing
+    transmitter: Callable[[], float] = _nothing
+    others: Callable[[], float] = _nothing
     antagonist: Callable[[], float] = _nothing
 
 
@@ -146,6 +146,8 @@ class Spine(Group):
             for name in (
                 "calcium_nmda",
                 "calcium_l_type",
+                "transmitter",
+                "others",
                 "voltage_dendrite",
                 "voltage_head",
             )
@@ -233,6 +235,8 @@ class Spine(Group):
             "voltage_dendrite": s.dendrite(),
             "calcium_nmda": s.nmda_calcium(),
             "calcium_l_type": s.l_type_calcium(),
+            "transmitter": s.transmitter(),
+            "others": s.others(),
         }
         for name, share in glow.items():
             self.glows[name].alpha = min(1.0, max(0.0, share))

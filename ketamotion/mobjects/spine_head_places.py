@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ketamotion.layout import Layout, View
 from ketamotion.mobjects.channel_places import on_screen
-from ketamotion.mobjects.relief.spine_head import (
+from ketamotion.mobjects.relief.spine_head_shape import (
     L_TYPE_DEG,
     NMDA_DEG,
     head_outline,

@@ -118,9 +118,13 @@ def smoothed(t_ms: Values, y: Values, width_ms: float) -> Values:
 FULL_MV, FAINT = 55.0, 0.65
 """So much depolarisation is full light; less by this power, so that it is seen."""
 FULL_OPEN = 0.8
+FULL_PULSES = 0.2
+"""Pulses come so quickly that their mean is drawn; so much of it in full."""
 
 
-def light(found: Response, most_fc: float, width_ms: float) -> dict[str, Values]:
+def light(
+    found: Response, most_fc: float, width_ms: float, together: bool
+) -> dict[str, Values]:
     """What may be seen of a response, each 0 to about 1, smoothed for the eye.
 
     Parameters
@@ -129,11 +133,14 @@ def light(found: Response, most_fc: float, width_ms: float) -> dict[str, Values]
         Calcium in the head that is drawn in full.
     width_ms : float
         Over which it is smoothed.
+    together : bool
+        Whether the neighbours are active as well.
 
     Returns
     -------
     dict of str to ndarray, shape (n,)
-        ``voltage``, ``dendrite``, ``l_type``, ``nmda_calcium``, ``l_type_calcium``.
+        ``voltage``, ``dendrite``, ``l_type``, ``ampa``,
+        ``transmitter``, ``others``, ``nmda_calcium``, ``l_type_calcium``.
     """
     rest = spine.load().rest
     opened = spine.activated(found.v_mv.central, spine.load().l_type.early_half) ** 2
@@ -141,6 +148,9 @@ def light(found: Response, most_fc: float, width_ms: float) -> dict[str, Values]
         "voltage": ((found.v_mv.central - rest) / FULL_MV, FAINT),
         "dendrite": ((found.dendrite_mv - rest) / FULL_MV, FAINT),
         "l_type": (opened / FULL_OPEN, 1.0),
+        "ampa": (found.ampa_open, 1.0),
+        "transmitter": (found.transmitter / FULL_PULSES, 1.0),
+        "others": (together * found.transmitter / FULL_PULSES, 1.0),
         "nmda_calcium": (found.nmda_calcium / most_fc, 1.0),
         "l_type_calcium": (found.l_type_calcium / most_fc, 1.0),
     }

@@ -153,6 +153,10 @@ class Response:
     Attributes
     ----------
     t_ms : ndarray, shape (n,)
+    transmitter : ndarray, shape (n,)
+        Whether glutamate is in the cleft, 0 or 1.
+    ampa_open : ndarray, shape (n,)
+        Share of AMPA receptors that are open.
     v_mv : Banded
         Voltage of the head.
     dendrite_mv : ndarray, shape (n,)
@@ -164,6 +168,8 @@ class Response:
     """
 
     t_ms: Values
+    transmitter: Values
+    ampa_open: Values
     v_mv: Banded
     dendrite_mv: Values
     nmda: Banded
@@ -270,6 +276,8 @@ def respond(
     )
     return Response(
         t_ms=t[::KEEP],
+        transmitter=_pulses(t[::KEEP], starts_ms, s.pulse.duration),
+        ampa_open=ampa * synapse.open_share(t[::KEEP], s.ampa, starts_ms),
         v_mv=_banded(volts),
         dendrite_mv=below[:, 0],
         nmda=_banded(charge[:, 0]),
@@ -303,6 +311,12 @@ def _head(
         here, rise = excess(v), excess(v + 0.01)
         v = v - here * 0.01 / (rise - here)
     return v, nmda(v), calcium_current(v, open_um)
+
+
+def _pulses(t_ms: Values, starts_ms: Sequence[float], duration_ms: float) -> Values:
+    """1 while a pulse lasts, else 0."""
+    since = t_ms[:, None] - np.asarray(starts_ms, np.float64)
+    return ((since >= 0) & (since < duration_ms)).any(1).astype(np.float64)
 
 
 def _banded(rows: Values) -> Banded:

@@ -5,7 +5,8 @@ import pytest
 
 from ketamotion import layout, theme
 from ketamotion.layout import SIZES
-from ketamotion.mobjects.relief import spine_head as relief
+from ketamotion.mobjects.relief import spine_head_shape as relief
+from ketamotion.mobjects.relief.spine_head_glows import calcium_field
 from ketamotion.mobjects.shape_plot import rooms
 from ketamotion.mobjects.spine_head import (
     IN_S,
@@ -51,7 +52,7 @@ def test_ions_rest_inside_and_apart(route: str) -> None:
 
 
 def test_calcium_is_highest_at_its_channels_and_nowhere_outside() -> None:
-    g, c = relief.calcium_field(relief.L_TYPE_DEG)
+    g, c = calcium_field(relief.L_TYPE_DEG)
     d = np.broadcast_to(relief.body(g.x, g.y), g.shape)
     assert c.max() == 1 and np.all(c[d > 0] == 0)
     row, column = np.unravel_index(c.argmax(), c.shape)

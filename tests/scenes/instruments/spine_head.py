@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from ketamotion.mobjects import spine_head
-from ketamotion.mobjects.relief.spine_head import HEAD
+from ketamotion.mobjects.relief.spine_head_shape import HEAD
 from ketamotion.mobjects.spine_head import Spine
 from ketamotion.stage import MechanismScene
 
