@@ -24,6 +24,7 @@ LONG: dict[str, str] = {
     "scenes/glutamate_surge.py": "half of it is its storyboard: words, not code",
     "scenes/nmda_receptor.py": "half of it is its storyboard: words, not code",
     "scenes/nmda_blockade.py": "half of it is its storyboard: words, not code",
+    "scenes/surge_evidence.py": "half of it is its storyboard: words, not code",
     "scenes/synaptogenesis.py": "half of it is its storyboard: words, not code",
     "tests/render/test_render.py": "one rendered folder serves all of its tests",
     "tests/mobjects/test_relief.py": "one baked kit serves all of its tests",
