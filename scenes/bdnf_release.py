@@ -37,7 +37,7 @@ RELAYS = (
 )
 RECEPTORS = 5
 """New receptors that stand for the proteins at their most."""
-MINOR = ("erk", "akt", "ribosomes", "vesicle")
+MINOR = ("erk", "akt", "ribosomes", "vesicle", "ampa")
 """Names that the story can do without."""
 SWEEP_S = 1.3
 """How long a course takes to be drawn when no clock runs, in seconds of film."""
@@ -90,10 +90,11 @@ class BDNFRelease(MechanismScene):
                     "Calcium makes a vesicle fuse with the membrane. BDNF is released.",
                 ),
                 description=(
-                    "A dendrite in section with a spine at its left. Green calcium "
-                    "ions pass a channel in the membrane and spread beneath it. A "
-                    "vesicle with a dark core opens to the outside; pink butterfly "
-                    "shapes, BDNF, drift out."
+                    "A dendrite in section with a spine at its left. Sodium enters "
+                    "through receptors on the spine, and light spreads under the "
+                    "membrane to a channel, which opens: green calcium ions pass. A "
+                    "vesicle opens to the outside; pink butterfly shapes, BDNF, drift "
+                    "out."
                 ),
                 sources=("hartmann2001", "lepack2015"),
                 claims=(19,),
@@ -241,11 +242,13 @@ class BDNFRelease(MechanismScene):
             self.play(run_time=TITLE_S - 0.4)
             self.play(Vanish(title), run_time=0.4)
             names = [
+                self.named("ampa", "AMPA receptors"),
                 self.named("channel", "calcium channel"),
                 self.named("vesicle", "vesicle"),
             ]
+            reached = self.story.depolarise(self.now + 0.1)
             self.journey("release", *map(Appear, (self.story, *names)), run_time=0.8)
-            there = self.story.let_calcium_in(self.now)
+            there = self.story.let_calcium_in(reached)
             self.play(run_time=there - self.now - 0.8)
             self.play(*map(Vanish, names), run_time=0.4)
             beat.cue(1)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from manim import Group
-
 from ketamotion.mobjects.molecule import Molecule
 from ketamotion.mobjects.pathway import Arrivals, Chain, Lamp, Level, PathwayKit, Way
+from ketamotion.mobjects.pathway_blockers import FREE, Blockers
 from ketamotion.mobjects.pathway_places import (
     AKT,
     APART,
@@ -16,7 +15,6 @@ from ketamotion.mobjects.pathway_places import (
     ERK,
     MTORC1,
     NMDA,
-    RAPAMYCIN,
     SPINE_RECEPTORS,
     SPINE_TOP_Y,
     TOGETHER,
@@ -32,17 +30,9 @@ OPENING_S = 1.8
 _PACK = ((-2, 4, 20), (-21, -9, 75), (19, -12, 130), (-14, 22, 160), (18, 18, 40),
          (0, -25, 95))  # fmt: skip
 """BDNF in its vesicle: x, y from the middle, turn."""
-_FREE = ((838, 262, 20), (706, 330, 65), (770, 270, 150), (648, 282, 120),
-         (722, 228, 35), (620, 346, 80))  # fmt: skip
-"""Where it goes to: the first one is the one that TrkB meets."""
-_AT_NBQX = (-3.0, -26.0)
-"""From a receptor's middle to where NBQX sits on it."""
-ANTIBODIES = ((836.0, 268.0, 190.0), (704.0, 334.0, 160.0), (764.0, 268.0, 175.0))
-"""Where antibodies hold BDNF: x, y, turn."""
-_MOVED_TRKB = 62.0
 
 
-class PathwayStory(Group):
+class PathwayStory(Blockers):
     """All that acts; add it to the world.
 
     Parameters
@@ -128,7 +118,7 @@ class PathwayStory(Group):
     def released(self, seen_from_s: float = float("inf")) -> PathwayStory:
         """As after the release: the vesicle open, BDNF outside, from a moment on."""
         self._opens = -100.0
-        for molecule, (x, y, turn) in zip(self.bdnf, _FREE, strict=True):
+        for molecule, (x, y, turn) in zip(self.bdnf, FREE, strict=True):
             molecule.size = 1.0
             keys = [Key(seen_from_s + 0.5, x, y, turn, alpha=0.0)]
             if seen_from_s < float("inf"):
@@ -161,7 +151,36 @@ class PathwayStory(Group):
 
         return update
 
-    def let_calcium_in(self, start_s: float, ions: int = 5) -> float:
+    def depolarise(self, start_s: float) -> float:
+        """Sodium enters through AMPA receptors; the membrane's voltage changes.
+
+        Returns when the change has reached the calcium channel.
+        """
+        for n, (x, dy) in enumerate(SPINE_RECEPTORS):
+            y, t = SPINE_TOP_Y + dy, start_s + 0.22 * ((2 * n) % 5)
+            keys = [
+                Key(t, x - 10, y - 74, alpha=0.0),
+                Key(t + 0.3, x - 4, y - 62),
+                Key(t + 0.8, x, y + 6, loose=0.0),
+                Key(t + 1.5, x + 12 - 4 * n, y + 50 + 9 * (n % 2)),
+                Key(t + 3.0, x + 16 - 5 * n, y + 62, alpha=0.0),
+            ]
+            ion = Molecule(
+                self.kit.molecule("sodium"), layer=3.5, drift=Drift(5.0, 0.8 * n)
+            )
+            self.add(ion.follow(self.now, Track(keys, through=True), self.now))
+        wash = Sprite(self.kit.parts["wash"], layer=1)
+
+        def glow(sprite: Sprite) -> None:
+            rise = smootherstep((self.now() - start_s - 0.5) / 0.9)
+            fall = smootherstep((self.now() - start_s - 4.6) / 1.4)
+            sprite.alpha = rise - fall
+
+        wash.add_updater(glow)
+        self.add(wash)
+        return start_s + 1.2
+
+    def let_calcium_in(self, start_s: float, ions: int = 4) -> float:
         """Calcium passes the channel and spreads under it; returns when it is there."""
         self._channel_opens, self._channel_shuts = start_s, start_s + 0.62 * ions + 0.6
         x, y = CHANNEL
@@ -189,7 +208,7 @@ class PathwayStory(Group):
         self._opens = start_s
         first, last = vesicle_y(0.0), vesicle_y(1.0)
         for n, (molecule, packed, free) in enumerate(
-            zip(self.bdnf, _PACK, _FREE, strict=True)
+            zip(self.bdnf, _PACK, FREE, strict=True)
         ):
             dx, dy, turn = packed
             begin = start_s + 0.55 * OPENING_S + 0.32 * _ORDER.index(n)
@@ -216,7 +235,7 @@ class PathwayStory(Group):
 
     def pair(self, start_s: float) -> float:
         """BDNF brings two TrkB together; returns when they touch."""
-        lead, (x, y, turn) = self.bdnf[0], _FREE[0]
+        lead, (x, y, turn) = self.bdnf[0], FREE[0]
         keys = [
             Key(start_s, x, y, turn),
             Key(start_s + 1.2, TRKB[0] - 8, BOUND[1] - 52, 8, loose=0.4),
@@ -278,53 +297,6 @@ class PathwayStory(Group):
             bead = self.kit.parts["bead_bdnf"]
             self.add(Chain(bead, (x + 4, y - 52), count, grown, lean))
         return begin + 2.5
-
-    # -- what stops it ---------------------------------------------------------------
-
-    def shut_ampa(self, start_s: float) -> float:
-        """NBQX takes glutamate's place on each AMPA receptor."""
-        for n, (x, dy) in enumerate(SPINE_RECEPTORS):
-            y = SPINE_TOP_Y + dy
-            t = start_s + 0.16 * n
-            keys = [
-                Key(t, x + 40 - 16 * n, y - 66, 24.0 - 12 * n, alpha=0.0),
-                Key(t + 0.4, x + 26 - 10 * n, y - 60, 12.0),
-                Key(t + 1.2, x + _AT_NBQX[0], y + _AT_NBQX[1], 0.0, loose=0.0),
-            ]
-            self._blocker("nbqx", Track(keys, through=True), 0.86)
-        return start_s + 0.16 * 4 + 1.2
-
-    def catch_bdnf(self, start_s: float) -> float:
-        """Antibodies hold BDNF; TrkB stays alone."""
-        for n, (x, y, turn) in enumerate(ANTIBODIES):
-            t = start_s + 0.25 * n
-            keys = [
-                Key(t, x - 40, y - 130, turn - 60, alpha=0.0),
-                Key(t + 0.4, x - 30, y - 110, turn - 40),
-                Key(t + 1.3, x, y - 44, turn, loose=0.0),
-            ]
-            self._blocker("antibody", Track(keys, through=True), 0.9)
-            keys = [Key(start_s, *_FREE[n]), Key(t + 1.3, x, y, turn, loose=0.0)]
-            self.bdnf[n].follow(self.now, Track(keys), self.now)
-        return start_s + 0.25 * 2 + 1.3
-
-    def hold_mtorc1(self, start_s: float) -> float:
-        """Rapamycin settles on mTORC1."""
-        x, y = RAPAMYCIN
-        keys = [
-            Key(start_s, x + 96, y - 84, 60, alpha=0.0),
-            Key(start_s + 0.4, x + 84, y - 70, 44),
-            Key(start_s + 1.4, x, y, 0, loose=0.0),
-        ]
-        self._blocker("rapamycin", Track(keys, through=True), 1.0)
-        return start_s + 1.4
-
-    def _blocker(self, name: str, track: Track, size: float) -> None:
-        molecule = Molecule([self.kit.parts[name]], layer=6, size=size)
-        molecule.drift = Drift(5.0, phase=track.times[0])
-        # One picture serves all its turns: it is small, and its light hardly shows.
-        molecule.pictures = (self.kit.parts[name],) * 12
-        self.add(molecule.follow(self.now, track, self.now))
 
 
 _ORDER = (5, 1, 2, 0, 4, 3)

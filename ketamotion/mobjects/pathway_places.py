@@ -113,7 +113,8 @@ class Named(NamedTuple):
 
 NAMES: Final[dict[str, Named]] = {
     "channel": Named("release", (498, 384), (70, -70), "right"),
-    "vesicle": Named("release", (662, 496), (44, 40), "right"),
+    "ampa": Named("release", (154, 176), (42, 130), "middle"),
+    "vesicle": Named("release", (662, 496), (28, 34), "right"),
     "bdnf": Named("release", (716, 152), (0, 0), "middle", False),
     "lead": Named("pair", (838, 262), (-10, -80), "middle", False),
     "trkb": Named("pair", (978, 272), (70, -40), "right"),

@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 from ketamotion.mobjects.relief import sdf
 from ketamotion.mobjects.relief.bake import Bake, cached_set
 from ketamotion.mobjects.relief.painting import between, eased, mixed
-from ketamotion.mobjects.relief.pathway_shape import MEMBRANE_Y, THICK
+from ketamotion.mobjects.relief.pathway_shape import (
+    MEMBRANE_Y,
+    THICK,
+    distance,
+    filled,
+    outline,
+)
 from ketamotion.mobjects.relief.sdf import Point
 from ketamotion.mobjects.relief.tissue import Canvas
 
@@ -113,6 +119,19 @@ def _way(tokens: Mapping, density: float, name: str) -> Bake:
     return c.sprite(f"way_{name}")
 
 
+def _wash(tokens: Mapping, density: float) -> Bake:
+    """Light under the membrane of the left spine and on to the calcium channel."""
+    box = (-140.0, 110.0, 640.0, 620.0)
+    c = Canvas(tokens, px_scale=density, transparent=True, box=box)
+    mask = filled(c, outline(), 4000.0)
+    d = distance(c, mask)
+    near = np.exp(np.minimum(d, 0) / np.float32(30.0)) * mask
+    ends = eased((c.g.x + 100) / 150) * eased((600 - c.g.x) / 130)
+    colour = c.entity("sodium", "base" if not c.light else "shade")
+    c.over(colour, (near * ends * np.float32(0.40)).astype(np.float32))
+    return c.sprite("wash")
+
+
 def pathway_flow(
     tokens: Mapping, density: float, folder: str | os.PathLike | None = None
 ) -> dict[str, Bake]:
@@ -122,13 +141,13 @@ def pathway_flow(
     -------
     dict
         ``vesicle@0`` (docked) to ``vesicle@25`` (open) and ``way_`` with each name of
-        `WAYS`; pivots at the world's origin.
+        `WAYS`, ``wash`` (a depolarised membrane); pivots at the world's origin.
     """
 
     def build() -> dict[str, Bake]:
         steps = (_vesicle(tokens, density, n) for n in range(STEPS))
         ways = (_way(tokens, density, name) for name in WAYS)
-        return {bake.key: bake for bake in (*steps, *ways)}
+        return {bake.key: bake for bake in (*steps, *ways, _wash(tokens, density))}
 
     parameters = {"tokens": dict(tokens), "density": density}
     return cached_set("pathway-flow", parameters, build, folder, MODULES)

@@ -44,8 +44,8 @@ def looks_of(tokens: Mapping) -> dict[str, Material]:
     if lit:  # on paper rest is pale and activity is dark
         relay = family(tokens, "membrane_head", "trkb", 0.34)
     blocker = family(tokens, "magnesium", "sodium", 0.35)
-    neutral = _look(tokens, relay, bright=0.04 if lit else -0.05, specular=0.12)
-    active = neutral.but(bright=neutral.bright + 0.22, specular=0.3)
+    neutral = _look(tokens, relay, bright=0.04 if lit else -0.11, specular=0.12)
+    active = neutral.but(bright=0.18, specular=0.3)
     if lit:
         strong = family(tokens, "trkb", "magnesium", 0.25)
         active = _look(tokens, strong, bright=0.10, specular=0.2)
