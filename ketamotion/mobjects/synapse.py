@@ -8,12 +8,8 @@ from dataclasses import dataclass
 from manim import Group
 
 from ketamotion.layout import Focus, Layout
-from ketamotion.mobjects.glutamate_field import (
-    CloudLike,
-    GlutamateField,
-    Tags,
-    gone_below,
-)
+from ketamotion.mobjects.glutamate_field import GlutamateField, gone_below
+from ketamotion.mobjects.glutamate_tags import CloudLike, Tags
 from ketamotion.mobjects.relief import synapse_shape as shape
 from ketamotion.mobjects.relief.bake import Bake
 from ketamotion.mobjects.relief.synapse import PORE_STEPS, scene_set
@@ -160,6 +156,7 @@ class Synapse(Group):
         self.add(*self.scenery, self.field, self.field.shine)
         self.add(self.tags, self.transporters)
         self.add(self.nmda, self.ampa)
+        self.tags.coming = self._coming
         self._fusions: list[tuple[float, bool]] = []
         self._time_us: Callable[[], float] = lambda: 0.0
         self.add_updater(Synapse.refresh)
@@ -223,7 +220,7 @@ class Synapse(Group):
         self.tags.follow(cloud, time_us, us_per_s, zoom)
 
     def follow_level(self, millimolar: Callable[[], float]) -> None:
-        """Draw one concentration, in mM, in the whole free space; no molecules."""
+        """Draw one concentration, in mM, in the cleft; no molecules."""
         self._time_us = lambda: 0.0
         self.field.follow(millimolar)
         self.tags.still()
@@ -248,10 +245,10 @@ class Synapse(Group):
         opened = self.opened(self.now())
         self.field.refresh()  # its own updater runs after this one
         world = self._world()
-        covering = self.field.bake.size != (2, 2)
+        covering = self.field.shown()
         # While the pore opens, what is in the vesicle begins to shine.
         waiting = self._time_us() < 0
-        self.field.alpha = min(1.0, 2.0 * opened) if waiting else 1.0
+        self.field.alpha = self._coming() if waiting else 1.0
         self.field.shine.alpha = self.field.alpha
         for sprite in self.transporters:
             y = float(sprite.matrix()[5])
@@ -259,6 +256,10 @@ class Synapse(Group):
         for scenery in self.scenery:
             scenery.draw(opened, self._share(world, scenery.shot), covering)
         return self
+
+    def _coming(self) -> float:
+        """How far glutamate shines while the pore opens and the clock waits."""
+        return min(1.0, 2.0 * self.opened(self.now()))
 
     def _world(self) -> World | None:
         return self.field.world

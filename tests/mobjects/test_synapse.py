@@ -7,7 +7,7 @@ import pytest
 
 from ketamotion import theme
 from ketamotion.layout import SIZES, layout
-from ketamotion.mobjects import glutamate_field
+from ketamotion.mobjects import glutamate_tags
 from ketamotion.mobjects.relief import sdf, synapse, synapse_shape
 from ketamotion.mobjects.relief.glow import field_colours
 from ketamotion.mobjects.sprite import World
@@ -151,7 +151,7 @@ def test_the_vesicle_opens_when_it_is_told(drawn: Synapse, clock: Clock) -> None
     assert seen[6] == 0.0
 
 
-def test_level_is_the_same_everywhere(drawn: Synapse) -> None:
+def test_a_level_is_the_same_in_the_whole_cleft(drawn: Synapse) -> None:
     drawn.follow_level(lambda: 1.0)
     bake, g = drawn.field.bake, synapse_shape.free_distance()[1]
     rows, columns = np.nonzero(synapse_shape.section().cleft)
@@ -183,13 +183,13 @@ def test_tagged_molecules_move_12_px_a_frame_at_most(
     follow_cloud(cloud, lambda: gear * clock.t, gear)
     before, longest = None, 0.0
     for k in range(240):
-        clock.t = k / glutamate_field.FPS
+        clock.t = k / glutamate_tags.FPS
         drawn.tags.refresh()
         now = places(drawn)
         if before is not None:
             longest = max(longest, float(np.nanmax(np.hypot(*(now - before).T))))
         before = now
-    assert longest <= glutamate_field.STEP_PX
+    assert longest <= glutamate_tags.STEP_PX
 
 
 def test_drawn_molecules_stay_in_the_free_space(
