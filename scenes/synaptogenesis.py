@@ -30,7 +30,7 @@ from ketamotion.mobjects.veil import Appear, Vanish, Withdraw
 from ketamotion.models import spine_story, spine_turnover
 from ketamotion.models.spine_turnover import DAY_S
 from ketamotion.stage import MechanismScene
-from ketamotion.storyboard import Beat, Parameter, Storyboard, Variant
+from ketamotion.storyboard import Beat, Parameter, Storyboard
 from ketamotion.theme import TYPE_MEDIUM, TYPE_SMALL
 
 TITLE_S = 2.0
@@ -57,7 +57,7 @@ class Synaptogenesis(MechanismScene):
                 name="stress_loss",
                 default=0.25,
                 unit="1",
-                model=(0.1, 0.6),
+                model=(0.16, 0.6),
                 story=(0.2, 0.35),
                 meaning="share of the spines that stress costs",
             ),
@@ -187,21 +187,6 @@ class Synaptogenesis(MechanismScene):
                 neutral=(
                     "Three weeks in the same dendrite, with ketamine and without.",
                     "Only formation differs: the rates of loss are the same.",
-                ),
-                variants=(
-                    Variant(
-                        name="little_lost",
-                        when=lambda r: r["treated_3d"] >= 1,
-                        captions=(
-                            "Three weeks in one dendrite, with ketamine and without.",
-                            "Where stress took little, more form than it had taken.",
-                        ),
-                        description=(
-                            "The same dendrite twice. Beside them two curves with "
-                            "bands, means of 200: the treated one rises above the "
-                            "unstressed level and sinks again."
-                        ),
-                    ),
                 ),
                 holds=lambda r: (
                     r["new_treated"] > r["new_untreated"]
@@ -354,8 +339,9 @@ class Synaptogenesis(MechanismScene):
             x, y = self.spots.day
             day = self.tally("day", "Day {n}", lambda: self.since(start), (x, y))
             there = partial(self.spines_of, True)
-            at = (x, y + 52)
-            self.count = self.tally("spines", "{n} spines", there, at, size=TYPE_SMALL)
+            look = {"size": TYPE_SMALL, "number_size": TYPE_MEDIUM}
+            at = (x, y + 60)
+            self.count = self.tally("spines", "{n} spines", there, at, **look)
             self.bring(day, self.count)
             beat.cue(1, after=2.6)
             self.run(end - start)
@@ -420,9 +406,9 @@ class Synaptogenesis(MechanismScene):
     def over_days(self) -> None:
         with self.beat("days") as beat:
             beat.clock(self.model_s)
+            self.journey("upper", *self.leave(), run_time=0.7)
             self.world.add(self.untreated)
-            comes = Appear(self.untreated)
-            self.journey("pair", comes, *self.leave(), run_time=1.0)
+            self.journey("pair", Appear(self.untreated), run_time=0.6)
             look = {"size": TYPE_SMALL, "number_size": TYPE_MEDIUM}
             groups = (
                 ("with_ketamine", "Ketamine {n}", True, drug_color(self.theme)),
@@ -464,7 +450,8 @@ class Synaptogenesis(MechanismScene):
     def keep(self) -> None:
         with self.beat("keep") as beat:
             goes = Withdraw(self.untreated)
-            self.journey("side", goes, *self.leave(), run_time=1.0)
+            self.journey("upper", goes, *self.leave(), run_time=0.6)
+            self.journey("side", run_time=0.7)
             words = {
                 "first": self.label("benefit", "benefit"),
                 "later": self.label("new", "new spines"),

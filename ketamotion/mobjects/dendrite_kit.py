@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,8 @@ from ketamotion.mobjects.sprite import Levels, Shot
 from ketamotion.theme import Theme
 
 NM_PX = UM_PX / 1000
+RUN_ON_PX = 500.0
+"""World px by which a shaft goes on beyond the piece whose spines are followed."""
 
 
 @dataclass(frozen=True)
@@ -38,21 +40,28 @@ def dendrite_kit(
 ) -> DendriteKit:
     """Plates, shots and sprites: slow once, then from the cache.
 
-    The shots are ``close``, ``wide``, ``side`` (one dendrite) and ``pair`` (two).
+    The shots are ``close``, ``wide``, ``side`` (one dendrite), ``pair`` (two), and
+    ``upper``: the view of ``pair`` with the first alone.
     """
     places, size = dendrite_places(layout), (layout.width, layout.height)
     end = length_um * UM_PX / 2
     rows = (Row(0, 0.0, -end, end), Row(0, places.row_px, -end, end))
 
     def shot(name: str, count: int, dim: bool = False) -> Shot:
-        view: View = getattr(places, name)
+        view: View = getattr(places, "pair" if name == "upper" else name)
+        # It runs out of the frame, but not under a panel.
+        beside = name in ("side", "upper", "pair") and not layout.portrait
+        own = [
+            replace(row, on_left=RUN_ON_PX, on_right=0.0 if beside else RUN_ON_PX)
+            for row in rows[:count]
+        ]
         focus = places.focus if dim else places.focus._replace(amount=0.0)
         plate = dendrite_plate(
             theme.raw,
             size,
             tuple(view),
             px_scale,
-            rows[:count],
+            own,
             focus=tuple(focus) if dim else None,
         )
         return Shot(name, view, focus, plate)
@@ -63,7 +72,8 @@ def dendrite_kit(
     pictures = {
         key: Levels(tuple(s[key] for s in (*sets, near) if key in s)) for key in sets[0]
     }
-    shots = (shot("close", 1, True), shot("wide", 1), shot("side", 1), shot("pair", 2))
+    single = [shot(name, 1) for name in ("wide", "side", "upper")]
+    shots = (shot("close", 1, True), *single, shot("pair", 2))
     return DendriteKit(places, shots, rows, pictures)
 
 

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from manim import Group, VGroup
 
 from ketamotion.layout import Layout, Rect
-from ketamotion.mobjects.axes import Axes
+from ketamotion.mobjects.axes import TICK_GAP_PX, Axes
 from ketamotion.mobjects.panel import NUMBER, PADDING_PX, Headline, plan
 from ketamotion.mobjects.plot import Band, Playhead, Trace
 from ketamotion.mobjects.text import Counter, TextBlock, text
+from ketamotion.mobjects.typeset import CAP_HEIGHT
 from ketamotion.theme import LINE_MEDIUM, TYPE_LARGE, TYPE_SMALL, Theme
+
+LEVEL_GAP_PX = 12.0
+"""From a named height's line to its name."""
 
 
 class Tally(VGroup):
@@ -134,18 +138,22 @@ class CoursePanel(Group):
         top = divided.plot.top + (-30 if low else 44)
         names = dict(levels)
         rise = levels[1][0] - levels[0][0]
-        floor, ceiling = levels[0][0] - 0.2 * rise, levels[1][0] + 0.12 * rise
+        floor, ceiling = levels[0][0] - 0.3 * rise, levels[1][0] + 0.2 * rise
         ceiling = max(ceiling, *(max(c.high) for c in courses))
+        # The names stand within: no room is wanted left of the plot.
+        wide = max(text(word, TYPE_SMALL).advance for word in names.values())
+        left = divided.plot.left - wide - TICK_GAP_PX + 8
         self.axes = Axes(
             x_range,
             (min(floor, *(min(c.low) for c in courses)), ceiling),
-            Rect(divided.plot.left, top, *divided.plot[2:]),
+            Rect(left, top, *divided.plot[2:]),
             x_ticks=x_ticks,
             x_unit=x_unit,
             y_ticks=tuple(names),
             number=lambda value: names.get(value) or number(value),
             **look,
         )
+        self._name_levels()
         self.add(self.axes, self.headline)
         muted = theme.text["muted"]
         room = divided.headline.width if low else None
@@ -172,7 +180,17 @@ class CoursePanel(Group):
                 width_px=LINE_MEDIUM,
             )
             self.traces.append(trace)
-            self.add(trace, Playhead(trace, line=trace is self.traces[0]))
+            self.add(trace, Playhead(trace, line=False))
+
+    def _name_levels(self) -> None:
+        """Put the upper name above its line, the lower below: within the plot."""
+        axes = self.axes
+        left, _, right, _ = axes.area
+        lower, upper = (line.corners_px()[0, 1] for line in axes.y_lines)
+        axes.y_labels[1].at(self.layout, left, upper - LEVEL_GAP_PX)
+        # At the end, where no curve is so low.
+        below = lower + CAP_HEIGHT * TYPE_SMALL + LEVEL_GAP_PX
+        axes.y_labels[0].at(self.layout, right - 24, below, "right")
 
     @property
     def boxes(self) -> list[Rect]:

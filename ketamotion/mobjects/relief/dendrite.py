@@ -47,7 +47,7 @@ def half_px(x: NDArray | float, row: int = 0) -> NDArray:
     """Half the thickness of the shaft at world x."""
     x = np.asarray(x, float)
     swollen = 3.2 * np.sin(x / 171 + 2 * row) + 1.8 * np.sin(x / 67 + 1.0)
-    return SHAFT_PX + swollen - x / 300
+    return SHAFT_PX + swollen - np.clip(x, -700, 700) / 300
 
 
 def slope_deg(x: float, row: int = 0) -> float:
@@ -67,13 +67,17 @@ class Row:
     y : float
         World y of its middle line.
     left, right : float
-        World x between which spines stand; beyond, the shaft fades out over `fade`.
+        World x between which spines stand.
+    on_left, on_right : float
+        How far the shaft runs on beyond, before it fades out over `fade`.
     """
 
     number: int
     y: float
     left: float
     right: float
+    on_left: float = 0.0
+    on_right: float = 0.0
     fade: float = 70.0
 
 
@@ -88,7 +92,8 @@ def _shaft(canvas: Canvas, row: Row) -> None:
     at = (np.abs(g.y - row.y) < SHAFT_PX + 46).any(1)
     rows = slice(int(np.argmax(at)), len(at) - int(np.argmax(at[::-1])))
     part = (rows, slice(None))
-    ends = np.minimum(x - (row.left - row.fade), row.right + row.fade - x) / row.fade
+    left, right = row.left - row.on_left, row.right + row.on_right
+    ends = np.minimum(x - (left - row.fade), right + row.fade - x) / row.fade
     ends = np.clip(ends, 0, 1)
     ends = (ends * ends * (3 - 2 * ends)).astype(np.float32)
     strip = sdf.Grid(g.x, g.y[rows], g.density, g.x0, g.y0 + rows.start / g.density)

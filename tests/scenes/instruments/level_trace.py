@@ -22,7 +22,8 @@ def read(scene: MechanismScene, mobject: LevelTrace, _: np.ndarray) -> np.ndarra
     heights = [to_px(scene.layout, line.points)[:, 1].mean() for line in drawn.y_lines]
     for words, height in zip(drawn.y_labels, heights, strict=True):
         ink = to_px(scene.layout, words.points)[:, 1]
-        assert abs((ink.min() + ink.max()) / 2 - height) < 6, "a name beside its line"
+        away = max(ink.min() - height, height - ink.max())
+        assert 0 < away < 24, f"{words.words!r} stands {away:.0f} px from its line"
     marks = [to_px(scene.layout, line.points)[:, 0].mean() for line in drawn.x_lines]
     days = [readings.number(words.words) for words in drawn.x_labels]
     slope, offset = np.polyfit(marks, days, 1)
