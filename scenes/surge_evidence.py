@@ -225,6 +225,8 @@ class SurgeEvidence(MechanismScene):
                 lambda: 1e6 * clock.now_s if self.now > start + PORE_S - 1e-6 else -1.0,
                 1e6 * gear(RATE),
             )
+            mean = self.cloud.course["cleft_mm"]
+            self.shows("cloud", synapse.field, lambda: mean.at(self.model_s))
             self.play(run_time=PORE_S)
             self.advance(clock, seconds=2.0)
             beat.cue(1)
@@ -281,7 +283,9 @@ class SurgeEvidence(MechanismScene):
                 **self.look(),
             )
             self.shows("directions", chart, lambda: self.directions(starts))
-            self.shows("model", chart.curve, lambda: self.hump(chart.curve.upto()))
+            self.shows(
+                "model", chart.curve, lambda: self.hump(self.dose_reached(curve_s))
+            )
             self.show(chart, seconds=0.1)
             beat.cue(1, after=begin + MARKS_S[3] - 0.4 - self.now)
             beat.cue(2, after=begin + CURVE_S - 0.2 - self.now)
