@@ -17,11 +17,10 @@ from ketamotion.mobjects.current_panels import (
     CurveWords,
 )
 from ketamotion.mobjects.magnesium_places import magnesium_places
-from ketamotion.mobjects.magnesium_story import GATE_S, SECOND_S, Hide, MagnesiumStory
+from ketamotion.mobjects.magnesium_story import SECOND_S, Hide, MagnesiumStory
 from ketamotion.mobjects.membrane_charge import MembraneCharge
 from ketamotion.mobjects.nmda_receptor import cleft_kit
 from ketamotion.mobjects.receptor_ring import ReceptorRing
-from ketamotion.mobjects.track import smootherstep
 from ketamotion.mobjects.veil import Appear, Vanish
 from ketamotion.mobjects.voltage_ruler import VoltageRuler
 from ketamotion.models import magnesium_currents as model
@@ -402,38 +401,34 @@ class NMDAReceptor(MechanismScene):
     def curve(self) -> None:
         story = self.story
         with self.beat("curve") as beat:
-            sweep = model.TwoSweeps(self.now + 1.2, self.mm)
-            second = sweep.second_s
-            panel = self.two_curves(sweep)
+            sweep = model.TwoSweeps(self.now, self.now + 1.2, self.mm)
             self.mv = lambda: float(sweep.v_mv(self.now))
-            begin = self.now
-
-            def there() -> float:
-                came = smootherstep((self.now - begin) / 0.8)
-                return came - smootherstep((self.now - second + 0.7) / 0.6)
-
-            story.average(
-                lambda: sweep.free(self.now), lambda: sweep.light(self.now), there
-            )
-            self.shows(
-                "magnesium",
-                story.blocker,
-                lambda: 2 * (there() * (1 - sweep.free(self.now)),),
-            )
+            panel = self.two_curves(sweep)
+            self.averaged(sweep)
             t_s = np.linspace(sweep.first_s, sweep.end_s, 900)
-            spans = [(sweep.first_s, second - 1.0), (second, sweep.end_s)]
+            spans = [(sweep.first_s, sweep.second_s - 1.0)]
+            spans.append((sweep.second_s, sweep.end_s))
             story.pass_ions(model.in_file(t_s, sweep.fluxes(t_s), spans, ION, APART_S))
             self.play(Vanish(self.record), Vanish(self.ruler), run_time=0.4)
             self.add(panel)
             self.play(Appear(panel))
-            self.play(run_time=second - 0.8 - self.now)
+            self.play(run_time=sweep.second_s - 1.0 - self.now)
             self.add(panel.names[0])
             self.play(Appear(panel.names[0]), run_time=0.5)
-            beat.cue(1)
+            beat.cue(1, after=0.3)
             panel.add(panel.straight, panel.pens[1])
             self.play(run_time=max(0.1, sweep.end_s - self.now))
             self.show(panel.names[1], seconds=1.6)
             self.iv = panel
+
+    def averaged(self, plan: model.TwoSweeps | model.FourCases) -> None:
+        """Show magnesium and light as their averages, as planned, from now on."""
+        self.story.average(
+            lambda: float(plan.magnesium(self.now)),
+            lambda: float(plan.light(self.now)),
+        )
+        due = lambda: 2 * (float(plan.magnesium(self.now)),)  # noqa: E731
+        self.shows("magnesium", self.story.blocker, due)
 
     def two_curves(self, sweep: model.TwoSweeps) -> CurrentVoltagePanel:
         """The panel in which both curves are drawn as the voltage sweeps."""
@@ -460,35 +455,20 @@ class NMDAReceptor(MechanismScene):
     # -- both at once -----------------------------------------------------------------
 
     def coincidence(self) -> None:
-        story = self.story
+        story, begin = self.story, self.now
         with self.beat("coincidence") as beat:
-            start = tuple(self.now + t for t in CASES_S)
+            start = tuple(begin + t for t in CASES_S)
             bound, away = start[2] + 1.0, start[4] + 1.4
             opens = bound + SECOND_S
-            cases = model.FourCases(start, opens, self.mm, GATE_S)
+            cases = model.FourCases(begin, start, opens, away, self.mm)
             table = self.table(cases)
             self.mv = lambda: cases.v_mv(self.now)
-            story.glutamate_stays([(-math.inf, self.now + 0.3), (bound, away)])
-            story.gate_opens([(-math.inf, self.now + 0.5), (opens, away)])
-            gate = story.states.gate
-
-            def there() -> float:
-                return gate() if self.now > start[2] else 0.0
-
-            story.average(
-                lambda: cases.free(self.now),
-                lambda: gate() * cases.free(self.now) ** 0.5,
-                there,
-            )
-            self.shows(
-                "magnesium",
-                story.blocker,
-                lambda: 2 * (there() * (1 - cases.free(self.now)),),
-            )
+            story.glutamate_stays([(-math.inf, begin + 0.3), (bound, away)])
+            story.gate_opens([(-math.inf, begin + 0.5), (opens, away)])
+            self.averaged(cases)
             t_s = np.linspace(start[3], start[4] + 0.4, 200)
             spans = [(start[3] + 0.4, start[4])]
-            flux = cases.fluxes(t_s)
-            story.pass_ions(model.in_file(t_s, flux, spans, ION, APART_S))
+            story.pass_ions(model.in_file(t_s, cases.fluxes(t_s), spans, ION, APART_S))
             self.play(Vanish(self.iv), Vanish(self.iv.names[0]), run_time=0.4)
             self.add(table)
             self.play(Appear(table))

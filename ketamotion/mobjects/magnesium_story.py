@@ -198,10 +198,8 @@ class MagnesiumStory(ChannelStory):
         return settle
 
     def gate_opens(self, spans: Sequence[tuple[float, float]]) -> None:
-        """The gate is open in these spans of scene time; the pore is free."""
+        """The gate is open in these spans of scene time."""
         self.states.gate = self._held(spans, GATE_S)
-        self.states.light = lambda: 1.0
-        self.states.free = lambda: 1.0
 
     # -- magnesium ----------------------------------------------------------------
 
@@ -281,28 +279,31 @@ class MagnesiumStory(ChannelStory):
         self.states.free = free
         self.states.light = lambda: 0.12 + 0.88 * free()
 
-    def average(self, free: Now, current: Now, there: Now = lambda: 1.0) -> None:
-        """What is too fast to be seen, as its average.
+    def average(self, there: Now, light: Now) -> None:
+        """What is too fast to be seen, as its average, from now on.
 
         Parameters
         ----------
-        free : callable
-            Share of the time that the pore is free: magnesium is the paler for it.
-        current : callable
-            Size of the mean current, 0 to 1: the light in the pore.
         there : callable
-            Whether there is magnesium at all, 0 to 1.
+            Share of the time that magnesium is in the pore: it is the paler the less.
+        light : callable
+            How bright the open pore is, 0 to 1.
         """
+        start, before = self.seconds(), self.states.light
         hold = Track([Key(0, *SITE, loose=0.0)])
         self.blocker.follow(self.seconds, hold, self.seconds)
         self.blocker.set_layer(layer("pore"))
 
         def fade(ion: Molecule) -> None:
-            ion.alpha = (1 - free()) * there()
+            ion.alpha = there() * self._since(start, 0.8)
+
+        def bright() -> float:
+            share = self._since(start, 0.8)
+            return (1 - share) * before() + share * light()
 
         self.blocker.add_updater(fade, call_updater=True)
-        self.states.free = lambda: 1 - there() * (1 - free())
-        self.states.light = current
+        self.states.free = lambda: 1 - there()
+        self.states.light = bright
 
 
 class Hide(Appear):

@@ -28,6 +28,10 @@ def _nothing() -> float:
     return 0.0
 
 
+def _all() -> float:
+    return 1.0
+
+
 @dataclass
 class PoreStates:
     """What the receptor shows, each a function of the present moment.
@@ -47,8 +51,8 @@ class PoreStates:
     glutamate: tuple[Now, Now] = (_nothing, _nothing)
     glycine: Now = _nothing
     gate: Now = _nothing
-    free: Now = _nothing
-    light: Now = _nothing
+    free: Now = _all
+    light: Now = _all
 
     def pose(self, _: float, seconds: float) -> Pose:
         """The pose now, swaying a little with scene time."""

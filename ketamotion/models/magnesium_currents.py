@@ -130,6 +130,17 @@ def in_file(
     return out
 
 
+def _since(t_s: ArrayLike, start_s: float, change_s: float) -> Values:
+    """0 to 1 from a time on, with no jump in speed."""
+    u = np.clip((np.asarray(t_s, float) - start_s) / change_s, 0.0, 1.0)
+    return u * u * u * (u * (6 * u - 15) + 10)
+
+
+def _light(free: ArrayLike, v_mv: ArrayLike) -> Values:
+    """Square root of the current's size: what an eye takes for its brightness."""
+    return np.sqrt(np.abs(np.asarray(free, float) * np.asarray(v_mv, float)) / FULL_MV)
+
+
 @dataclass(frozen=True)
 class TwoSweeps:
     """The voltage sweeps twice: with magnesium, then without.
@@ -138,16 +149,21 @@ class TwoSweeps:
 
     Attributes
     ----------
-    first_s : float
-        When the first sweep begins.
+    begins_s, first_s : float
+        From when on the voltage goes to where the first sweep begins, and that moment.
     sweep_s, pause_s : float
-        How long a sweep lasts, and what is between them.
+        How long a sweep lasts, and what is between them: first magnesium goes, then
+        the voltage goes back.
+    from_mv : float
+        The voltage before.
     """
 
+    begins_s: float
     first_s: float
     magnesium_mm: float
     sweep_s: float = 4.5
-    pause_s: float = 1.4
+    pause_s: float = 1.6
+    from_mv: float = UP_MV
     ends_mv: tuple[float, float] = (-80.0, 40.0)
 
     @property
@@ -166,25 +182,28 @@ class TwoSweeps:
         return low + u * (high - low)
 
     def v_mv(self, t_s: ArrayLike) -> Values:
-        """The voltage; it is back at its begin when magnesium has gone."""
-        late = np.asarray(t_s, float) > self.second_s - 0.1
-        return np.where(late, self.reached(t_s, 1), self.reached(t_s, 0))
+        """The voltage, on its way to the sweeps as well."""
+        low, high = self.ends_mv
+        back = _since(t_s, self.second_s - 0.9, 0.8) * (low - high)
+        come = (1 - _since(t_s, self.begins_s, 0.8)) * (self.from_mv - low)
+        swept = self.reached(t_s, 0) + self.reached(t_s, 1) - low
+        return swept + back + come
 
-    def free(self, t_s: ArrayLike) -> Values:
-        """Share of the time that the pore is free; 1 in the second sweep."""
-        late = np.asarray(t_s, float) > self.second_s - 0.1
-        return np.where(late, 1.0, free_share(self.v_mv(t_s), self.magnesium_mm))
+    def magnesium(self, t_s: ArrayLike) -> Values:
+        """Share of the time that magnesium is in the pore: 0 once it has gone."""
+        there = 1 - _since(t_s, self.first_s + self.sweep_s, 0.6)
+        return there * (1 - free_share(self.v_mv(t_s), self.magnesium_mm))
 
     def light(self, t_s: ArrayLike) -> Values:
-        """Square root of the current's size: what an eye takes for its brightness."""
-        return np.sqrt(np.abs(self.free(t_s) * self.v_mv(t_s)) / FULL_MV)
+        """How bright the pore is, 0 to 1."""
+        return _light(1 - self.magnesium(t_s), self.v_mv(t_s))
 
     def fluxes(self, t_s: ArrayLike) -> tuple[Values, Values]:
         """Current into and out of the cell while it sweeps."""
         t = np.asarray(t_s, float)
         sweeps = (t >= self.first_s) & (t <= self.first_s + self.sweep_s)
         sweeps |= t >= self.second_s
-        inward, outward = fluxes(self.v_mv(t), self.free(t))
+        inward, outward = fluxes(self.v_mv(t), 1 - self.magnesium(t))
         return inward * sweeps, outward * sweeps
 
 
@@ -197,34 +216,53 @@ class FourCases:
 
     Attributes
     ----------
+    begins_s : float
+        From when on the voltage goes to rest.
     starts_s : tuple of float
         When each case begins, and when the last one ends: without glutamate at rest
         and depolarised, then with it.
-    opens_s : float
-        When the gate opens, in the third case.
+    opens_s, shuts_s : float
+        When the gate opens, in the third case, and when it shuts.
     change_s : float
-        How long gate and voltage take to change, in s of what is given as time.
+        How long gate and voltage take to change.
+    from_mv : float
+        The voltage before.
     """
 
+    begins_s: float
     starts_s: tuple[float, float, float, float, float]
     opens_s: float
+    shuts_s: float
     magnesium_mm: float
     change_s: float = 0.6
+    from_mv: float = 40.0
 
     def _since(self, t_s: float, start_s: float) -> float:
-        u = min(1.0, max(0.0, (t_s - start_s) / self.change_s))
-        return u * u * u * (u * (6 * u - 15) + 10)
+        return float(_since(t_s, start_s, self.change_s))
+
+    def gate(self, t_s: float) -> float:
+        """How far the gate is open, 0 to 1."""
+        return self._since(t_s, self.opens_s) * (1 - self._since(t_s, self.shuts_s))
 
     def v_mv(self, t_s: float) -> float:
         """The voltage: up in the second and in the fourth case."""
         _, second, third, fourth, end = self.starts_s
         u = self._since(t_s, second) - self._since(t_s, third)
         u += self._since(t_s, fourth) - self._since(t_s, end)
-        return REST_MV + u * (UP_MV - REST_MV)
+        come = (1 - self._since(t_s, self.begins_s)) * (self.from_mv - REST_MV)
+        return REST_MV + u * (UP_MV - REST_MV) + come
 
     def free(self, t_s: float) -> float:
         """Share of the time that an open pore is free."""
         return float(free_share(self.v_mv(t_s), self.magnesium_mm))
+
+    def magnesium(self, t_s: float) -> float:
+        """Share of the time that magnesium is in the pore: only once it has opened."""
+        return self.gate(t_s) * (1 - self.free(t_s))
+
+    def light(self, t_s: float) -> float:
+        """How bright an open pore is, 0 to 1."""
+        return float(_light(self.free(t_s), self.v_mv(t_s)))
 
     def fluxes(self, t_s: ArrayLike) -> tuple[Values, Values]:
         """Currents into and out of the cell through an open gate, at many times."""
@@ -236,8 +274,7 @@ class FourCases:
         out = []
         for start, end in zip(self.starts_s, self.starts_s[1:], strict=False):
             at = min(t_s, end)
-            is_open = self._since(at, self.opens_s) if t_s > start else 0.0
-            out.append(is_open * self.free(at))
+            out.append(self.gate(at) * self.free(at) if t_s > start else 0.0)
         return out
 
     def asked(self, t_s: float) -> int:

@@ -170,13 +170,16 @@ def test_no_ion_meets_another_and_none_passes_a_blocked_pore() -> None:
 
 
 def test_two_sweeps_cover_the_axis_and_end_without_magnesium() -> None:
-    sweep = currents.TwoSweeps(2.0, 1.0)
+    sweep = currents.TwoSweeps(0.5, 2.0, 1.0)
     assert sweep.reached(2.0, 0) == -80 and sweep.reached(sweep.second_s, 0) == 40
     assert sweep.reached(sweep.second_s, 1) == -80
     assert sweep.v_mv(sweep.end_s) == 40
     half_s = 2.0 + sweep.sweep_s / 2
-    assert sweep.free(half_s) == pytest.approx(currents.free_share(-20.0, 1.0))
-    assert sweep.free(sweep.second_s) == 1 and sweep.light(sweep.second_s) == 1
+    free = 1 - sweep.magnesium(half_s)
+    assert free == pytest.approx(currents.free_share(-20.0, 1.0))
+    assert sweep.magnesium(sweep.second_s) == 0 and sweep.light(sweep.second_s) == 1
+    v_mv = sweep.v_mv(np.arange(0.0, sweep.end_s, 0.01))
+    assert v_mv[0] == -20 and np.abs(np.diff(v_mv)).max() < 4, "no jump"
     inward, outward = sweep.fluxes([0.0, sweep.second_s - 0.5])
     assert not inward.any() and not outward.any()
 
@@ -185,7 +188,7 @@ def test_two_sweeps_cover_the_axis_and_end_without_magnesium() -> None:
 def test_only_glutamate_and_depolarisation_together_let_the_pore_conduct(
     magnesium_mm: float,
 ) -> None:
-    cases = currents.FourCases((1, 2, 3, 5, 7), 4.0, magnesium_mm)
+    cases = currents.FourCases(0.0, (1, 2, 3, 5, 7), 4.0, 9.0, magnesium_mm)
     none, depolarised, glutamate, both = cases.answers(8.0)
     assert none == depolarised == 0
     assert glutamate == pytest.approx(currents.free_share(-66.0, magnesium_mm))
@@ -193,4 +196,6 @@ def test_only_glutamate_and_depolarisation_together_let_the_pore_conduct(
     assert both > 8 * glutamate
     assert [cases.asked(t) for t in (0, 1.5, 2.5, 3.5, 5.5, 9)] == [-1, 0, 1, 2, 3, 3]
     assert cases.answers(0.5) == [0, 0, 0, 0]
+    assert cases.magnesium(2.5) == 0 and cases.v_mv(0.0) == 40
+    assert cases.magnesium(4.9) == pytest.approx(1 - glutamate)
     assert cases.answers(4.9)[2] > 0 == cases.answers(4.9)[3]
