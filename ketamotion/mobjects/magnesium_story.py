@@ -256,8 +256,10 @@ class MagnesiumStory(ChannelStory):
             keys += [
                 Key(start, *SITE, loose=0.0),
                 Key(end, *SITE, loose=0.0),
-                Key(end + 0.8, 0, -120, loose=0.0),
-                Key(end + RISE_S, -14, -330, alpha=0.0, loose=0.2),
+                # Through the gate, then aside: the next ions come down the middle.
+                Key(end + 0.75, 0, -136, loose=0.0),
+                Key(end + 1.2, -26, -216, loose=0.0),
+                Key(end + RISE_S, -44, -300, alpha=0.0, loose=0.2),
             ]
         if not keys:
             keys = [Key(0, 0, -330, alpha=0.0)]

@@ -109,24 +109,28 @@ def in_file(
     apart_s : (float, float, float)
         Least time between two of the same way, between one in and the next out, and
         between one out and the next in: no ion meets another in the pore. What comes
-        too early waits; what then is late is left out.
+        too early waits; what is late is left out, but the few that come out wait for
+        the next span.
     outward_s : (float, float)
         So much later and earlier may one come out than in.
     """
-    moves = [(t, True) for t in passages(t_s, fluxes_now[0], each)]
-    moves += [(t, False) for t in passages(t_s, fluxes_now[1], each)]
+    moves = [(float(t), True) for t in passages(t_s, fluxes_now[0], each)]
+    moves += [(float(t), False) for t in passages(t_s, fluxes_now[1], each)]
     out: list[tuple[float, bool]] = []
-    for due, inward in sorted(moves):
-        t = float(due)
-        if out:
-            before, was_inward = out[-1]
-            way = 0 if was_inward == inward else 1 if was_inward else 2
-            t = max(t, before + apart_s[way])
-        late, early = (0.0, 0.0) if inward else outward_s
-        for start, end in spans:
-            if t <= end - early and start + late <= end - early:
-                out.append((max(t, start + late), inward))
-                break
+    for start, end in spans:
+        waiting: list[tuple[float, bool]] = []
+        for due, inward in sorted(moves):
+            late, early = (0.0, 0.0) if inward else outward_s
+            t = max(due, start + late)
+            if out:
+                before, was_inward = out[-1]
+                way = 0 if was_inward == inward else 1 if was_inward else 2
+                t = max(t, before + apart_s[way])
+            if t <= end - early:
+                out.append((t, inward))
+            elif not inward or due > end:
+                waiting.append((due, inward))
+        moves = waiting
     return out
 
 
