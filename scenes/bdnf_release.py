@@ -155,9 +155,10 @@ class BDNFRelease(MechanismScene):
                     "BDNF is made.",
                 ),
                 description=(
-                    "On the left spine ketamine enters an NMDA receptor. A clamp, "
-                    "eEF2 kinase, lifts off a ribosome below, and pink chains of new "
-                    "BDNF grow."
+                    "Now and then a glutamate falls on an NMDA receptor of the left "
+                    "spine, and one calcium goes down to a clamp on a ribosome: eEF2 "
+                    "kinase. Ketamine enters the receptor. The clamp lifts off, and "
+                    "pink chains of new BDNF grow."
                 ),
                 sources=("autry2011",),
                 claims=(19,),
@@ -354,6 +355,7 @@ class BDNFRelease(MechanismScene):
     def second(self) -> None:
         with self.beat("second") as beat:
             story = self.another("second", *self.panel)
+            story.trickle(self.now)
             names = [
                 self.named("nmda", "NMDA receptor"),
                 self.named("kinase", "eEF2 kinase"),

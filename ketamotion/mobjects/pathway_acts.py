@@ -263,6 +263,37 @@ class PathwayStory(Blockers):
 
     # -- the second route --------------------------------------------------------------
 
+    def trickle(self, start_s: float, times: int = 3) -> None:
+        """Now and then glutamate falls on the NMDA receptor; a little calcium enters.
+
+        The calcium keeps the kinase busy.
+        """
+        x, y = NMDA
+        for n in range(times):
+            t = start_s + 1.3 * n
+            side = -1.0 if n % 2 else 1.0
+            fall = [
+                Key(t, x + side * 40, y - 104, 20, alpha=0.0),
+                Key(t + 0.4, x + side * 34, y - 88, 40),
+                Key(t + 1.1, x + side * 12, y - 52, 90, loose=0.2),
+                Key(t + 1.5, x + side * 10, y - 50, 90, alpha=0.0),
+            ]
+            enter = [
+                Key(t + 1.1, x, y + 30, alpha=0.0, loose=0.0),
+                Key(t + 1.5, x + 50, y + 52, loose=0.2),
+                Key(t + 2.0, x + 112, y + 104, loose=0.3),
+                Key(t + 2.6, x + 74, y + 226),
+                Key(t + 3.3, x + 74, y + 368, loose=0.2),
+                Key(t + 3.7, x + 74, y + 376, alpha=0.0),
+            ]
+            for name, keys, size in (
+                ("glutamate", fall, 0.62),
+                ("calcium", enter, 0.8),
+            ):
+                drop = Molecule(self.kit.molecule(name), layer=4.1, size=size)
+                drop.drift = Drift(4.0, phase=1.1 * n)
+                self.add(drop.follow(self.now, Track(keys, through=True), self.now))
+
     def second_route(self, start_s: float) -> float:
         """Ketamine at rest, eEF2 kinase lets go, BDNF is made; returns when it is."""
         drug = Molecule(self.kit.molecule("ketamine"), layer=4.2, size=0.72)
