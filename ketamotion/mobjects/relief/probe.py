@@ -6,8 +6,9 @@ upright. Nothing is to scale but this: the membrane is as long as a column of ce
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +16,19 @@ from numpy.typing import NDArray
 from ketamotion.mobjects.relief import sdf, trees, tubes
 from ketamotion.mobjects.relief.bake import Bake, cached_set
 from ketamotion.mobjects.relief.oklab import srgb
-from ketamotion.mobjects.relief.painting import between, eased, mixed
+from ketamotion.mobjects.relief.painting import (
+    CAPTIONS_END,
+    FADE_FROM,
+    between,
+    eased,
+    ground,
+    mixed,
+)
 from ketamotion.mobjects.relief.tissue import Canvas
 from ketamotion.mobjects.relief.tubes import Limb
 
 Floats = NDArray[np.float32]
+Box = tuple[float, float, float, float]
 MODULES = (
     "bake", "oklab", "painting", "probe", "sdf", "shade", "tissue", "trees", "tubes",
 )  # fmt: skip
@@ -64,13 +73,28 @@ def probe_set(
     }
 
     def build() -> dict[str, Bake]:
-        cells = _cells()
+        cells, needed = _cells(), _needed(size, views.values())
         return {
-            f"plate@{name}": _plate(tokens, size, view, rooms[name], px_scale, cells)
+            f"plate@{name}": _plate(
+                tokens, size, view, rooms[name], px_scale, cells, needed
+            )
             for name, view in views.items()
         }
 
     return cached_set("probe", parameters, build, folder, MODULES)
+
+
+def _needed(
+    size: tuple[float, float], views: Iterable[tuple[float, float, float]]
+) -> Box:
+    """What of the world any of the views shows, or a journey between them."""
+    boxes = np.array(
+        [
+            (-x / zoom, -y / zoom, (size[0] - x) / zoom, (size[1] - y) / zoom)
+            for x, y, zoom in views
+        ]
+    )
+    return (*boxes[:, :2].min(0), *boxes[:, 2:].max(0))
 
 
 def _cells() -> list[tuple[float, str, list[Limb]]]:
@@ -105,8 +129,26 @@ def _plate(
     room: tuple[float, float, float, float],
     px_scale: float,
     cells: list[tuple[float, str, list[Limb]]],
+    needed: Box,
 ) -> Bake:
-    canvas = Canvas(tokens, size, px_scale, view=view)
+    axis_x, midplane_y, zoom = view
+    x0, y0, x1, y1 = needed
+    past = (-axis_x - zoom * x0, -midplane_y - zoom * y0)
+    past += (axis_x + zoom * x1 - size[0], midplane_y + zoom * y1 - size[1])
+    # whole px at every size of output: then the plate lies on the screen's pixels
+    left, top, right, bottom = (24 * math.ceil(max(0.0, p) / 24 - 1e-6) for p in past)
+    canvas = Canvas(
+        tokens,
+        (size[0] + left + right, size[1] + top + bottom),
+        px_scale,
+        view=(axis_x + left, midplane_y + top, zoom),
+    )
+    edges = [(round(a * px_scale), round(b * px_scale)) for a, b in
+             ((top, bottom), (left, right))]  # fmt: skip
+    plain = np.pad(ground(tokens, size, px_scale), [*edges, (0, 0)], mode="edge")
+    h, w = canvas.g.shape
+    plain = plain[:h, :w]
+    canvas.colour[: plain.shape[0], : plain.shape[1]] = plain
     bg = tokens["background"]
     haze = srgb(
         bg["cleft"] if canvas.light else mixed(bg["cleft_lit"], bg["cleft"], 0.4)
@@ -132,7 +174,10 @@ def _plate(
     gold = tokens["entity"]["glutamate"]
     canvas.over(gold["base" if not canvas.light else "shade"], specks * shown)
     _instrument(canvas)
-    return canvas.plate("plate")
+    share = (midplane_y + zoom * canvas.g.y) / np.float32(size[1])
+    gone = eased((share - FADE_FROM) / (CAPTIONS_END - FADE_FROM))
+    canvas.over(plain, np.broadcast_to(gone, canvas.g.shape).astype(np.float32))
+    return canvas.plate("plate", fade_from=None)
 
 
 def _room(
