@@ -15,7 +15,7 @@ from ketamotion.mobjects.dendrite_kit import (
     dendrite_kit,
 )
 from ketamotion.mobjects.relief.dendrite import half_px, middle_y, slope_deg
-from ketamotion.mobjects.relief.spine import SHAFT_PX, STAGES, UM_PX
+from ketamotion.mobjects.relief.spine import RIPE, SHAFT_PX, STAGES, UM_PX
 from ketamotion.mobjects.relief.spine_forms import BROAD, FORMS, FRONT, MATURE, THIN
 from ketamotion.mobjects.sprite import Sprite
 from ketamotion.mobjects.track import smootherstep
@@ -228,7 +228,10 @@ class Dendrite(Group):
             bright = pictures[f"{self.young[n]}.{STAGES - 1}"]
             plain = pictures[self.young[n]]
             if ripe > 0:
-                body.show(bright if new > 0 else plain, pictures[self.old[n]], ripe)
+                look, step = ("ripe" if new > 0 else "swell"), ripe * (RIPE - 1)
+                k = min(int(step), RIPE - 2)
+                stem = f"{self.young[n]}.{look}"
+                body.show(pictures[f"{stem}{k}"], pictures[f"{stem}{k + 1}"], step - k)
             else:
                 body.show(plain, bright, new)
         else:
@@ -240,9 +243,10 @@ class Dendrite(Group):
             leaves = 1 - fresh
         if born >= since:  # what came and went within a chapter leaves sooner
             leaves *= 1 - smootherstep((t - lost - 1.2) / FADE_S)
-        ghost.show(
-            pictures[f"{(self.old if ripe > 0 or new == 0 else self.young)[n]}.ghost"]
-        )
+        # What had not yet ripened leaves the outline of a thin one.
+        late = kept < lost or self.young[n] == self.old[n]
+        ghost.show(pictures[f"{(self.old if late else self.young)[n]}.ghost"])
+        minus.place(*self.tips[n][1 if late else 0])
         ghost.alpha, ghost.hidden = leaves, leaves <= 0
         minus.alpha, minus.hidden = leaves, leaves <= 0 or not self.marked
         mark.alpha = new * (1 - gone) * smootherstep((grown - 0.4) / 0.6)

@@ -135,7 +135,7 @@ class CoursePanel(Group):
         look = {"layout": layout, "theme": theme}
         self.headline = Headline(headline, divided, count, color=ink, **look)
         low = layout.panel.height < 360
-        top = divided.plot.top + (-30 if low else 44)
+        top = divided.plot.top + (-30 if low else 56)
         names = dict(levels)
         rise = levels[1][0] - levels[0][0]
         floor, ceiling = levels[0][0] - 0.3 * rise, levels[1][0] + 0.2 * rise
@@ -159,7 +159,8 @@ class CoursePanel(Group):
         room = divided.headline.width if low else None
         name = text(y_words, TYPE_SMALL, color=muted, width_px=room)
         right = layout.panel.right - PADDING_PX / 2 - name.advance
-        at = min(self.axes.area.left, right), self.axes.area.top - 20
+        level = self.axes.y_lines[1].corners_px()[0, 1] - LEVEL_GAP_PX
+        at = min(self.axes.area.left, right), level - 58
         if low:
             at = divided.headline.left, divided.headline_baseline + 64
         self.add(name.at(layout, *at))

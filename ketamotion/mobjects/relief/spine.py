@@ -27,7 +27,14 @@ from ketamotion.mobjects.relief.shade import (
     material,
     relief,
 )
-from ketamotion.mobjects.relief.spine_forms import FORMS, FRONT, THIN, Form
+from ketamotion.mobjects.relief.spine_forms import (
+    FORMS,
+    FRONT,
+    MATURE,
+    THIN,
+    Form,
+    between,
+)
 from ketamotion.mobjects.relief.tissue import Canvas
 
 Floats = NDArray[np.float32]
@@ -37,8 +44,10 @@ UM_PX: Final = 62.5
 """World px of a micrometre."""
 SHAFT_PX: Final = 27.0
 """Half of the shaft's mean thickness."""
-STAGES: Final = 13
+STAGES: Final = 11
 """Steps in which a new spine is drawn out of the shaft; the last is grown."""
+RIPE: Final = 6
+"""Steps in which a thin spine swells to a broad one; the last is the broad one."""
 MODULES: Final = (
     "bake",
     "spine",
@@ -107,15 +116,23 @@ def grain(g: sdf.Grid, d: Floats, seed: int) -> Floats:
 
 
 def _spine(
-    tokens: Mapping, density: float, form: Form, side: int, u: float, kind: str
+    tokens: Mapping,
+    density: float,
+    balls: tuple[list[Point], list[float]],
+    side: int,
+    new: float = 0.0,
+    front: bool = False,
 ) -> Bake:
-    """One spine, lit; at its foot it fades into the shaft."""
+    """One spine, lit; at its foot it fades into the shaft.
+
+    `new` is its share of the colour of what is new; `front` lies on the shaft.
+    """
     g = _grid(side, density)
-    spine, ball = _balls(g, *form.balls(side, u))
+    spine, ball = _balls(g, *balls)
     shaft = np.broadcast_to(np.abs(g.y) - np.float32(SHAFT_PX), spine.shape)
     up = -side * g.y  # px above the shaft's middle
-    seed = 40 + int(abs(form.line[-1][1]))
-    if form is FORMS[FRONT]:
+    seed = 40 + int(abs(balls[0][-1][1]))
+    if front:
         d, height, fade = spine, ball, np.ones_like(spine)
         outside = np.ones_like(spine)
     else:
@@ -131,13 +148,13 @@ def _spine(
     look = {"polish_px": 1.4, "fade": fade.astype(np.float32)}
     shape = relief(g, d, height + grain(g, d, seed), **look)
     m = skin(tokens)
-    if form is FORMS[FRONT]:  # it lies on its own kind: no line between the two
+    if front:  # it lies on its own kind: no line between the two
         m = m.but(contour=0.3, contour_px=3.0)
     rgb, alpha = _lit(shape, m)
-    if kind == NEW:
+    if new > 0:
         # What is new has the shaft's colour at its foot.
         bright, _ = _lit(shape, skin(tokens, NEW))
-        share = eased((up - SHAFT_PX + 2) / 15)[..., None]
+        share = new * eased((up - SHAFT_PX + 2) / 15)[..., None]
         rgb = rgb + share * (bright - rgb)
     shade = cast(alpha, g, 0.0, 0.8 * m.shadow_alpha) * outside
     total = alpha + shade * (1 - alpha)
@@ -146,7 +163,7 @@ def _spine(
     a = np.rint(np.clip(total, 0, 1) * 255)[..., None]
     bytes_ = np.concatenate([np.minimum(np.rint(rgb * a), a), a], axis=-1)
     pixels = np.ascontiguousarray(bytes_.astype(np.uint8))
-    return Bake(kind, pixels, g.density, g.pivot).cropped()
+    return Bake("spine", pixels, g.density, g.pivot).cropped()
 
 
 def _lit(shape: Relief, m: Material) -> tuple[Floats, Floats]:
@@ -237,10 +254,12 @@ def spine_set(
 ) -> dict[str, Bake]:
     """All sprites of spines.
 
-    Keys: ``form.side`` for what persists, ``form.side.k`` for the k-th stage of a new
-    one (thin forms alone), ``form.side.ghost`` for what was lost; side is ``u`` or
-    ``d``. Their pivot is on the shaft's middle, at the foot. ``plus`` and ``minus`` are
-    marks. `still` leaves out all but what persists.
+    Keys, with side ``u`` or ``d``: ``form.side`` for what persists;
+    ``form.side.ghost`` for what was lost; of thin forms also ``form.side.0`` and on
+    while a new one grows, ``form.side.ripe0`` and on while it swells and loses the
+    colour of what is new, ``form.side.swell0`` and on when it had lost it before.
+    ``plus`` and ``minus`` are marks. A spine's pivot is on the shaft's middle, at its
+    foot. `still` leaves out all but what persists.
     """
 
     def build() -> dict[str, Bake]:
@@ -248,14 +267,22 @@ def spine_set(
         for name, form in FORMS.items():
             for side, key in ((1, "u"), (-1, "d")):
                 stem = f"{name}.{key}"
-                out[stem] = _spine(tokens, density, form, side, 1.0, PERSISTENT)
+                whole, front = form.balls(side), name == FRONT
+                out[stem] = _spine(tokens, density, whole, side, front=front)
                 if still:
                     continue
                 out[f"{stem}.ghost"] = _ghost(tokens, density, form, side)
-                for k in range(STAGES if name in THIN else 0):
-                    u = k / (STAGES - 1)
-                    new = _spine(tokens, density, form, side, u, NEW)
-                    out[f"{stem}.{k}"] = new
+                if name not in THIN:
+                    continue
+                for k in range(STAGES):
+                    balls = form.balls(side, k / (STAGES - 1))
+                    out[f"{stem}.{k}"] = _spine(tokens, density, balls, side, 1.0)
+                for k in range(RIPE):
+                    u = k / (RIPE - 1)
+                    balls = between(form, FORMS[MATURE[name]], side, u)
+                    for look, new in (("ripe", 1 - u), ("swell", 0.0)):
+                        made = _spine(tokens, density, balls, side, new)
+                        out[f"{stem}.{look}{k}"] = made
         for sign in () if still else ("plus", "minus"):
             out[sign] = _mark(tokens, density, sign)
         return out

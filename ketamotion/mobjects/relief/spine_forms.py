@@ -11,7 +11,7 @@ from ketamotion.mobjects.relief import sdf
 
 Point = tuple[float, float]
 
-FINE: Final = 10
+FINE: Final = 7
 """Pieces of a spine's outline between two of its points."""
 
 
@@ -120,3 +120,26 @@ THIN: Final = ("thin", "bent", "slim", "lean")
 MATURE: Final = {"thin": "mushroom", "bent": "cap", "slim": "cup", "lean": "lobed"}
 """What a thin spine swells to when it becomes persistent."""
 FRONT: Final = "front"
+
+
+def between(a: Form, b: Form, side: int, u: float) -> tuple[list[Point], list[float]]:
+    """Balls of a shape on the way from one form to another: 0 is `a`, 1 is `b`."""
+    count = 44
+
+    def sampled(form: Form) -> np.ndarray:
+        bare = Form(form.line, form.width)
+        points, radii = bare.balls(side)
+        rows = np.column_stack([points, radii])
+        at = np.linspace(0, len(rows) - 1, count)
+        return np.stack(
+            [np.interp(at, np.arange(len(rows)), rows[:, k]) for k in range(3)], axis=1
+        )
+
+    mixed = (1 - u) * sampled(a) + u * sampled(b)
+    # A lobe comes out of the head, and goes into it.
+    x0, y0 = mixed[-1, :2]
+    for share, form in ((1 - u, a), (u, b)):
+        for x, y, r in form.lobes:
+            at = (x0 + share * (x - x0), y0 + share * (-side * y - y0), r * share)
+            mixed = np.vstack([mixed, at]) if r * share > 2 else mixed
+    return [(float(x), float(y)) for x, y, _ in mixed], mixed[:, 2].tolist()
