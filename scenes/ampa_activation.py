@@ -309,8 +309,9 @@ class AMPAActivation(MechanismScene):
             self.shows("cloud", self.synapse.field, lambda: mean.at(self.model_s))
             self.play(run_time=PORE_S)
             spot, label = self.synapse.spot, self.spots.label
-            ampa = self.name("ampa", "AMPA", **label("ampa", spot("ampa"), view))
-            nmda = self.name("nmda", "NMDA", **label("nmda", spot("nmda"), view))
+            look = {n: label(n, spot(n), view) for n in ("ampa", "nmda")}
+            ampa = self.name("ampa", "AMPA", minor=True, **look["ampa"])
+            nmda = self.name("nmda", "NMDA", minor=True, **look["nmda"])
             self.run(clock, CLOUD_US * US, cue=beat.cue)
             self.show(ampa, nmda)
 

@@ -83,8 +83,10 @@ class AmpaPanels:
     def routes(self, found: Response) -> ShapePanel:
         """Voltage, and below it the calcium that entered by each route."""
         names = self.label("nmda", "NMDA"), self.label("l_type", "L-type")
-        if self.look["layout"].size == "1:1":  # the picture names them
-            names = "", ""
+        top = ROOM * float(found.l_type.high[-1])
+        apart = float(found.nmda.central[-1] - found.l_type.central[-1]) / top
+        if self.look["layout"].size == "1:1" or apart < 0.2:
+            names = "", ""  # no room: the picture names them in these colours
         lines = [
             Line(
                 found.t_ms,
@@ -101,7 +103,7 @@ class AmpaPanels:
             "lines": lines,
             "x_range": (0.0, BARS_MS[2]),
             "x_ticks": BURST_MS,
-            "y_range": (0.0, ROOM * float(found.l_type.high[-1])),
+            "y_range": (0.0, top),
             "upto": self.time_ms,
             "title": self.label("calcium_in", "calcium in, range"),
             "playhead": False,

@@ -73,7 +73,7 @@ PLACES: Final = {
         ring=(470, 590),
     ),
     "4:3": SpinePlaces(
-        near=View(440, 600, 2.4),
+        near=View(440, 590, 2.2),
         spine=View(440, 400, 1.0),
         nmda=(280.0, -70.0),
         l_type=(286.0, 40.0),
@@ -87,7 +87,7 @@ PLACES: Final = {
         ring=(560, 470),
     ),
     "9:16": SpinePlaces(
-        near=View(540, 820, 3.0),
+        near=View(540, 740, 2.4),
         spine=View(540, 560, 1.35),
         nmda=(262.0, -160.0),
         l_type=(288.0, 84.0),

@@ -64,7 +64,7 @@ def _transmitter(
     near = eased((CLEFT_PX + 4 - d) / 14)
     alpha = np.zeros(canvas.g.shape, np.float32)
     for hx, hy, rx, ry in heads:
-        across = np.exp(-(((x - hx) / (0.62 * rx)) ** 4))
+        across = np.exp(-(((x - hx) / (0.58 * rx)) ** 2))
         alpha = np.maximum(alpha, across * near * (y < hy - 0.35 * ry))
     alpha = canvas.blurred((alpha * between_).astype(np.float32), 3)
     stops = tokens["entity"]["glutamate"]
