@@ -281,8 +281,8 @@ class Synapse(Group):
         KeyError
             When nothing has this name.
         """
-        ampa, nmda = self.ampa.receptors[5], self.nmda.receptors[2]
-        last = self.transporters.submobjects[1]
+        ampa, nmda = self.ampa.receptors[2], self.nmda.receptors[2]
+        last = self.transporters.submobjects[4]
         x, y = last.matrix()[4:]
         return {
             "ampa": (ampa.x, ampa.y + 24),

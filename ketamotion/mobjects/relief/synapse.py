@@ -213,7 +213,7 @@ def _fuse(canvas: Canvas, d: Floats, opened: float, part: Part, g: sdf.Grid) -> 
     canvas.over(canvas.ground[:h, :w][part], inside.astype(np.float32), part)
     at = (g.x, g.y - np.float32(y))
     amber = lumen(canvas, at, shape.LUMEN_PX, 1.0, part)
-    full = np.clip(1 - 2 * opened, 0, 1) * inside
+    full = np.clip((0.8 - opened) / 0.3, 0, 1) * inside
     full = full * np.clip(0.5 + shape.LUMEN_PX + 6 - away, 0, 1)
     canvas.over(amber, full.astype(np.float32), part)
     return hollow
