@@ -254,7 +254,8 @@ def response(
     TimeCourse
         ``drug`` (relative to its peak), ``glutamate`` (1 at rest), ``bdnf``,
         ``free_bdnf`` (what no antibody holds), ``trkb``, ``mtorc1``, ``protein``
-        (above rest, arbitrary units), ``spines`` (1 at rest), ``formation`` (1/day). Tag F: no figure of it may be printed.
+        (above rest, arbitrary units), ``spines`` (1 at rest), ``formation``
+        (1/day). Tag F: no figure of it may be printed.
 
     Raises
     ------
