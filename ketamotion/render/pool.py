@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -67,22 +68,19 @@ def play_all(
     if min(jobs, len(plays)) <= 1:
         return [play(*each) for each in plays]
     context = multiprocessing.get_context("spawn")
-    drawn, stop = context.Value("q", 0), context.Event()
+    count, stop = min(jobs, len(plays)), context.Event()
+    given = (context.Value("q", 0), stop)
     with (
         _one_thread_each(),
-        ProcessPoolExecutor(
-            min(jobs, len(plays)),
-            context,
-            initializer=_begin_worker,
-            initargs=(drawn, stop),
-        ) as executor,
+        ProcessPoolExecutor(count, context, _begin_player, given) as executor,
     ):
         try:
             return list(executor.map(_play, *zip(*plays, strict=True)))
         except BrokenProcessPool:
             raise RenderError(ENDED) from None
-        except BaseException:
+        except BaseException:  # Ctrl-C, or one scene failed: the others need not go on
             executor.shutdown(wait=False, cancel_futures=True)
+            stop.set()
             raise
 
 
@@ -198,6 +196,11 @@ def _begin_worker(drawn: Any, stop: Any) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
+def _begin_player(drawn: Any, stop: Any) -> None:
+    _begin_worker(drawn, stop)
+    threading.Thread(target=_end_when_told, daemon=True).start()
+
+
 def _end_with_parent() -> None:
     """A worker whose parent was killed would wait for work for ever."""
     parent = multiprocessing.parent_process()
@@ -211,6 +214,17 @@ def _tick() -> None:
         raise Stopped
     with _drawn.get_lock():
         _drawn.value += 1
+
+
+def _end_when_told() -> None:
+    """Playing without drawing has no frames between which to look.
+
+    It asks again and again: a process that ends while it waits for an event would
+    leave the one that sets it waiting for ever.
+    """
+    while not _stop.is_set():
+        time.sleep(_POLL_S)
+    os._exit(1)
 
 
 def _play(scene_class: type[MechanismScene], settings: StageSettings) -> Performance:

@@ -134,8 +134,8 @@ def frames(
         picture = over(picture, after.overlay, eased(u, *COMES))
         if labels is not None:
             left, reached = labels
-            picture = over(picture, left, eased(u, 0.22, 0.3) - eased(u, 0.38, 0.44))
-            picture = over(picture, reached, eased(u, 0.44, 0.5) - eased(u, 0.88, 0.98))
+            picture = over(picture, left, eased(u, 0.2, 0.27) - eased(u, 0.43, 0.48))
+            picture = over(picture, reached, eased(u, 0.48, 0.53) - eased(u, 0.9, 0.98))
         yield rgba(picture)
 
 
