@@ -299,6 +299,11 @@ class Signal(Group):
         for way in ways:
             steps = np.hypot(*np.diff(way, axis=0).T)
             self.lengths.append(np.concatenate([[0.0], np.cumsum(steps)]))
+        least = min(map(len, ways))
+        rows = np.stack([way[:least] for way in ways])
+        apart = np.flatnonzero(np.abs(rows - rows[0]).max((0, 2)) > 1e-9)
+        # How far they run together.
+        self.fork = float(self.lengths[0][max(int(apart[0]) - 1, 0)])
         self.add(*self.runs, *self.feet)
         self._now: Callable[[], float] = lambda: 0.0
         self._start = np.inf
@@ -333,10 +338,8 @@ class Signal(Group):
             at = u * length[-1]
             x, y = (float(np.interp(at, length, way[:, k])) for k in (0, 1))
             run.place(x, y, 0.0, 0.55 * self.size)
-            run.alpha = alone if len(self.ways) == 1 or run is self.runs[0] else 0.0
-            parted = at > 0.75 * length[-1]
-            if parted and alone > 0:
-                run.alpha = alone
+            parted = smootherstep((at - self.fork) / (0.15 * length[-1]))
+            run.alpha = alone * (1.0 if run is self.runs[0] else parted)
             foot.place(float(way[-1, 0]), float(way[-1, 1]), 0.0, 0.62 * self.size)
             foot.alpha = glow
         return self

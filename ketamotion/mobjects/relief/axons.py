@@ -41,10 +41,13 @@ def basket(
     across, down = soma[0] - x, soma[1] - y
     bow = -rng.uniform(0.10, 0.26) * abs(across)
     fork = (x + 0.60 * across, y + 0.55 * down + 0.75 * bow)
+    # It leaves at the edge of the body, not in its middle.
+    lead = (0.18 * across, 0.1 * down + 1.1 * bow)
+    out_of = 0.24 * size / max(math.hypot(*lead), 1e-6)
     stem = _curve(
         [
-            (x, y),
-            (x + 0.18 * across, y + 0.1 * down + 1.1 * bow),
+            (x + out_of * lead[0], y + out_of * lead[1]),
+            (x + lead[0], y + lead[1]),
             (x + 0.42 * across, y + 0.4 * down + 1.2 * bow),
             fork,
         ],

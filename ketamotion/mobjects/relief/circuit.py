@@ -183,9 +183,11 @@ class _Look:
     ) -> dict[str, Bake]:
         """Paint all cells dim; return some of them bright, where they are seen."""
         made, g = self.made, canvas.g
-        # An axon lies on the cell that it ends on: both are painted by the nearer.
+        # An interneuron's axon lies on the body that it ends on: it is painted later.
         nearest = np.where(
-            made.ends_on >= 0, np.maximum(made.y, made.y[made.ends_on] + 0.5), made.y
+            (made.ends_on >= 0) & (made.kind > 0),
+            np.maximum(made.y, made.y[made.ends_on] + 0.5),
+            made.y,
         )
         order = sorted(chosen, key=lambda n: nearest[n])
         fade = 1 - eased(

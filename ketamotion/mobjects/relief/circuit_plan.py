@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +89,7 @@ class CircuitPlan:
         return np.minimum(((1 - self.far) * ROWS).astype(int), ROWS - 1)
 
 
+@lru_cache(maxsize=16)
 def plan(stand: Stand, seed: int) -> CircuitPlan:
     """Scatter the cells over a floor that runs into the depth.
 

@@ -24,6 +24,10 @@ Part = tuple[slice, slice]
 
 THINNEST = 0.42
 """Least radius in px of the grid: what is thinner is drawn so thin, but fainter."""
+FAINTEST = 0.09
+"""What is thinner than this, in px of the grid, is not drawn at all."""
+NEAREST = 0.5
+"""Points of a chain are so far apart at least, in px of the grid."""
 
 
 class Limb(NamedTuple):
@@ -102,8 +106,11 @@ def form(g: Grid, limbs: Sequence[Limb], soften_px: float = 0.7) -> Form | None:
     buffers = (cover, nx, ny, near, thick)
     origin = np.array([g.x0 + x0 / g.density, g.y0 + y0 / g.density, 0.0])
     for limb in limbs:
+        if limb.radii.max() * g.density < FAINTEST:
+            continue
         p = ((limb.points - origin) * g.density).astype(np.float32)
         r = (limb.radii * g.density).astype(np.float32)
+        p, r = _thinned(p, r)
         for n in range(len(p) - 1):
             _segment(buffers, p[n], p[n + 1], r[n], r[n + 1])
     fine = _soft(nx, ny, cover, soften_px)
@@ -118,6 +125,17 @@ def form(g: Grid, limbs: Sequence[Limb], soften_px: float = 0.7) -> Form | None:
         nx, ny = fine
     nz = np.sqrt(np.maximum(1 - nx * nx - ny * ny, np.float32(0.0)))
     return Form((slice(y0, y1), slice(x0, x1)), cover, nx, ny, nz, near)
+
+
+def _thinned(p: Floats, r: Floats) -> tuple[Floats, Floats]:
+    """A chain without the points that lie closer together than can be seen."""
+    if len(p) < 4:
+        return p, r
+    run = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(p[:, :2], axis=0).T))])
+    step = np.floor(run / NEAREST)
+    kept = np.concatenate([[True], step[1:] > step[:-1]])
+    kept[-1] = True
+    return p[kept], r[kept]
 
 
 def _soft(nx: Floats, ny: Floats, cover: Floats, sigma: float) -> tuple[Floats, Floats]:
