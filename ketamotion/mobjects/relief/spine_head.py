@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from ketamotion.mobjects.relief import sdf
 from ketamotion.mobjects.relief.bake import Bake, cached_set
@@ -84,6 +85,15 @@ def spine_set(
 # -- the plate ----------------------------------------------------------------------
 
 
+class _Canvas(Canvas):
+    """A canvas whose wide blurs have no corners: close to the head they would show."""
+
+    def blurred(self, field: Floats, radius_px: float) -> Floats:
+        soft = super().blurred(field, radius_px)
+        coarse = int(radius_px * self.density // 4)
+        return ndimage.uniform_filter(soft, coarse) if coarse > 2 else soft
+
+
 def _cell(canvas: Canvas, d: Floats, dim: float = 0.0) -> None:
     """A body cut open: cytosol in purple, with the grain of its sap."""
     low, high = _cytosol(canvas)
@@ -121,7 +131,7 @@ def paint_plate(
     tokens: Mapping, frame: Point, view: tuple[float, float, float], px_scale: float
 ) -> Bake:
     """Paint the plate; see `spine_plate`."""
-    canvas = Canvas(tokens, frame, px_scale, view=view)
+    canvas = _Canvas(tokens, frame, px_scale, view=view)
     x, y = canvas.g.x, canvas.g.y
     d_body = np.broadcast_to(body(x, y), canvas.g.shape)
     d_ends = np.broadcast_to(boutons(x, y, d_body), canvas.g.shape)
