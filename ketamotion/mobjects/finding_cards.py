@@ -86,7 +86,8 @@ class SpansChart(Group):
             wide = max(text(r.words, TYPE_SMALL, "medium").advance for r in rows)
             self.names_px = wide + 28
         left, bottom = room.left + self.names_px, room.bottom - AXIS_PX
-        self.room = Rect(left, room.top - (30 if low else 0), room.right - 28, bottom)
+        up = (30.0 if headline else 8.0) if low else 0.0
+        self.room = Rect(left, room.top - up, room.right - 28, bottom)
         self.bar_px = 20.0 if low else BAR_PX
         pitch = min(self.room.height / len(rows), 150.0)
         self.texts: list[TextBlock] = []
