@@ -80,6 +80,11 @@ class BeatFurniture:
         if running != self._running:
             self._running, self._switched_s = running, self.scene.now
 
+    @property
+    def running(self) -> bool:
+        """Whether the model's clock runs in the present play."""
+        return self._running
+
     def _turns(self) -> float:
         if self.clock is None:
             return 0.0

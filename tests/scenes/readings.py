@@ -274,6 +274,11 @@ def gate_width(scene: MechanismScene, pixels: np.ndarray) -> float:
 # --- clock -------------------------------------------------------------------------
 
 
+def no_quiet_line(scene: MechanismScene) -> bool:
+    """Whether the line with clock and scale bar is not to be seen."""
+    return not any(isinstance(m, ClockGlyph) and shown(m) for m, _ in parts(scene))
+
+
 def printed_gear(scene: MechanismScene) -> float:
     """Model seconds per second of film, as the quiet line prints it."""
     found = []
