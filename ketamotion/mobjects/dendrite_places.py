@@ -51,7 +51,7 @@ class DendritePlaces:
 
 PLACES: Final = {
     "16:9": DendritePlaces(
-        close=View(1020, 722, 2.1),
+        close=View(990, 722, 1.88),
         wide=View(948, 452, 1.78),
         side=View(620, 480, 1.14),
         pair=View(620, 330, 1.14),
