@@ -143,12 +143,15 @@ def _plate(
         px_scale,
         view=(axis_x + left, midplane_y + top, zoom),
     )
-    edges = [(round(a * px_scale), round(b * px_scale)) for a, b in
-             ((top, bottom), (left, right))]  # fmt: skip
-    plain = np.pad(ground(tokens, size, px_scale), [*edges, (0, 0)], mode="edge")
-    h, w = canvas.g.shape
-    plain = plain[:h, :w]
-    canvas.colour[: plain.shape[0], : plain.shape[1]] = plain
+    frame = ground(tokens, size, px_scale)
+    starts = round(top * px_scale), round(left * px_scale)
+    edges = [
+        (start, max(0, whole - start - part))
+        for start, whole, part in zip(starts, canvas.g.shape, frame.shape, strict=False)
+    ]
+    plain = np.pad(frame, [*edges, (0, 0)], mode="edge")
+    plain = plain[: canvas.g.shape[0], : canvas.g.shape[1]]
+    canvas.colour[:] = plain
     bg = tokens["background"]
     haze = srgb(
         bg["cleft"] if canvas.light else mixed(bg["cleft_lit"], bg["cleft"], 0.4)
