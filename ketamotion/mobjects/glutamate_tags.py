@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -17,14 +17,17 @@ from ketamotion.mobjects.sprite import Picture
 from ketamotion.mobjects.track import Drift, smootherstep
 
 Floats = NDArray[np.float32]
+Door = tuple[float, float, float]
 CLEAR_PX = 9.0
 """How far the middle of a tagged molecule stays from a membrane."""
 STEP_PX, FPS, PATH_SHARE = 12.0, 30, 0.95
 """A tagged molecule moves no farther a frame, at 30 frames a second; the rest of it
 is left to idle drift."""
-INWARD_PX = (30.0, 70.0)
-INWARD_PX_S = 45.0
+INWARD_PX = (34.0, 80.0)
+INWARD_PX_S = 60.0
 """How deep into the astrocyte one goes that was taken up, and how fast."""
+MOUTH_PX = 13.0
+"""From the face of the astrocyte to the mouth of a transporter."""
 NEAR_PX, FAR_PX = 180.0, 345.0
 """From the axis: where turning into the section begins, and where all have."""
 TAKEN_UP, GONE = 1, 2
@@ -66,6 +69,9 @@ class Tags(Group):
         A molecule's pictures by orientation.
     seconds : callable
         Scene time, for idle drift.
+    doors : sequence of (x, y, angle)
+        Where the astrocyte takes them up: places on its face, and the angle of the
+        outward normal, clockwise from straight up, in degrees.
 
     Attributes
     ----------
@@ -81,9 +87,10 @@ class Tags(Group):
         layer: float,
         inside_layer: float,
         frame: tuple[float, float] = (1920.0, 1080.0),
+        doors: Sequence[Door] = (),
     ) -> None:
         super().__init__()
-        self.frame = frame
+        self.frame, self.doors = frame, tuple(doors)
         self.seconds, self.layers = seconds, (layer, inside_layer)
         self.molecules = [
             Molecule(pictures, layer=layer, drift=Drift(4.0, phase=1.9 * n + 0.7))
@@ -115,7 +122,7 @@ class Tags(Group):
             raise ValueError(f"the cloud follows {cloud.tags_nm.shape[1]} molecules")
         places = cloud.tags_nm[:, :count].astype(float) * shape.NM_PX
         fates = cloud.fates[:, :count]
-        places = self._cleared(seen_from_front(places), fates[-1] == TAKEN_UP)
+        places = self._cleared(seen_from_front(places))
         along = _lengths(places)
         most = STEP_PX * FPS * PATH_SHARE / zoom / us_per_s
         drawn = along.copy()
@@ -124,6 +131,10 @@ class Tags(Group):
             drawn[k] = np.minimum(along[k], drawn[k - 1] + most * gaps[k - 1])
         self._times, self._places, self._along = cloud.tag_t_us, places, along
         self._drawn, self._last = drawn, fates[-1]
+        self._endings = [
+            self._ending(places[-1, n], n) if fates[-1, n] == TAKEN_UP else None
+            for n in range(count)
+        ]
         self._slow = INWARD_PX_S / us_per_s
         self._time = time_us
         return self.refresh()
@@ -173,11 +184,9 @@ class Tags(Group):
             dx, dy, turn = molecule.drift.at(seconds)
             x, y = at[n, 0] + dx, at[n, 1] + dy
             deep = 0.0
-            if taken and left[n] < 1e-6:
-                low, high = INWARD_PX
-                deep = min(beyond[n], low + (high - low) * ((n * 0.618) % 1.0))
-                gx, gy = self._inward(at[n])
-                x, y = x + deep * gx, y + deep * gy
+            if taken and left[n] < 1e-6 and (ending := self._endings[n]):
+                (ex, ey), inside = ending.at(float(beyond[n]))
+                x, y, deep = ex + dx, ey + dy, inside
             molecule.hidden = self._last[n] == GONE and left[n] < 1e-6
             molecule.alpha = 1.0 - 0.45 * smootherstep(deep / 30.0)
             if self._last[n] == GONE:
@@ -201,26 +210,54 @@ class Tags(Group):
             field, [rows, columns], order=1, mode="nearest"
         ).astype(float)
 
-    def _inward(self, at: NDArray[np.float64]) -> tuple[float, float]:
-        gy, gx = (float(self._sampled(s, at[None])[0]) for s in self._slope)
-        size = max(float(np.hypot(gx, gy)), 1e-6)
-        return -gx / size, -gy / size
-
-    def _cleared(
-        self, places: NDArray[np.float64], taken: NDArray[np.bool_]
-    ) -> NDArray[np.float64]:
-        """Paths pushed off the membranes, but where they end in the astrocyte."""
-        along = _lengths(places)
-        left = (along[-1] - along) / 40.0
-        share = np.where(taken, np.clip(left, 0, 1), 1.0)
+    def _cleared(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Paths pushed off the membranes."""
         out = places.copy()
         for _ in range(3):
             short = np.maximum(CLEAR_PX - self._sampled(self._near, out), 0.0)
-            push = share * np.minimum(short, CLEAR_PX)
+            push = np.minimum(short, CLEAR_PX)
             gy, gx = (self._sampled(s, out) for s in self._slope)
             out[..., 0] += push * gx
             out[..., 1] += push * gy
         return out
+
+    def _ending(self, at: NDArray[np.float64], n: int) -> Ending | None:
+        """From where the astrocyte caught one to the next transporter, and in."""
+        if not self.doors:
+            return None
+        away = [float(np.hypot(x - at[0], y - at[1])) for x, y, _ in self.doors]
+        x, y, angle = self.doors[int(np.argmin(away))]
+        out = np.array([np.sin(np.deg2rad(angle)), -np.cos(np.deg2rad(angle))])
+        points = [at]
+        for height in np.linspace(at[1], y, 14)[1:]:
+            fx, fy, turn = shape.on_astrocyte(float(height))
+            a = np.deg2rad(turn)
+            points.append(
+                np.array([fx + MOUTH_PX * np.sin(a), fy - MOUTH_PX * np.cos(a)])
+            )
+        points[-1] = np.array([x, y]) + MOUTH_PX * out
+        low, high = INWARD_PX
+        depth = low + (high - low) * ((n * 0.618) % 1.0)
+        # Inside they go apart, so that none lies on another.
+        aside = np.array([-out[1], out[0]]) * (((n * 0.367) % 1.0) - 0.5) * 1.2
+        points.append(np.array([x, y]) - 14.0 * out)
+        points.append(np.array([x, y]) - depth * (out + aside))
+        return Ending(np.array(points))
+
+
+class Ending:
+    """A way along points, the last two of which lie inside the astrocyte."""
+
+    def __init__(self, points: NDArray[np.float64]) -> None:
+        self.points = points
+        steps = np.hypot(*np.diff(points, axis=0).T)
+        self.along = np.concatenate([[0.0], np.cumsum(steps)])
+
+    def at(self, gone: float) -> tuple[tuple[float, float], float]:
+        """Place after so many px, and how many of them lie inside."""
+        gone = min(gone, float(self.along[-1]))
+        x, y = (float(np.interp(gone, self.along, c)) for c in self.points.T)
+        return (x, y), max(0.0, gone - float(self.along[-3]))
 
 
 def _lengths(places: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -43,7 +44,11 @@ LAYERS = {
     "nmda": 9.0,
     "ampa": 9.0,
 }
-TRANSPORTER_HEIGHTS = (-252.0, -150.0, -62.0, 70.0, 168.0, 276.0)
+TRANSPORTER_HEIGHTS = (
+    -330.0, -262.0, -205.0, -150.0, -98.0, -50.0, 52.0, 110.0, 170.0, 232.0, 300.0,
+)  # fmt: skip
+"""Where transporters stand on the astrocyte; their number is illustrative."""
+TRANSPORTER_DEPTH_PX = 5.0
 
 
 @dataclass(frozen=True)
@@ -148,8 +153,11 @@ class Synapse(Group):
         self.scenery = [Scenery(name, bakes) for name, bakes in kit.scenes.items()]
         self.field = GlutamateField(kit.theme, kit.frame, LAYERS["field"])
         turned = tuple(kit.parts[f"glutamate@{a}"] for a in range(0, 360, 30))
-        self.tags = Tags(turned, tags, now, LAYERS["tags"], LAYERS["taken"], kit.frame)
-        self.transporters = Group(*map(self._transporter, TRANSPORTER_HEIGHTS))
+        doors = [shape.on_astrocyte(height) for height in TRANSPORTER_HEIGHTS]
+        self.tags = Tags(
+            turned, tags, now, LAYERS["tags"], LAYERS["taken"], kit.frame, doors
+        )
+        self.transporters = Group(*map(self._transporter, doors))
         self.nmda = NmdaReceptors(kit.parts, now, LAYERS["nmda"])
         self.ampa = AmpaReceptors(kit.parts, LAYERS["ampa"])
         self.field.shine.set_layer(LAYERS["shine"])
@@ -165,14 +173,20 @@ class Synapse(Group):
     def __deepcopy__(self, memo: dict[int, object]) -> Synapse:
         return self
 
-    def _transporter(self, height: float) -> Sprite:
-        x, y, angle = shape.on_astrocyte(height)
+    def _transporter(self, door: tuple[float, float, float]) -> Sprite:
+        x, y, angle = door
+        a = math.radians(angle)
         sprite = Sprite(
             self.kit.parts["transporter"],
             layer=LAYERS["transporters"],
             kept_with="transporters",
         )
-        return sprite.place(x, y, angle)
+        sprite.place(
+            x - TRANSPORTER_DEPTH_PX * math.sin(a),
+            y + TRANSPORTER_DEPTH_PX * math.cos(a),
+            angle,
+        )
+        return sprite
 
     # -- what happens -------------------------------------------------------------
 
@@ -282,12 +296,13 @@ class Synapse(Group):
             When nothing has this name.
         """
         ampa, nmda = self.ampa.receptors[2], self.nmda.receptors[2]
-        last = self.transporters.submobjects[4]
-        x, y = last.matrix()[4:]
+        doors = [sprite.matrix()[4:] for sprite in self.transporters]
+        upper, lower = (min(doors, key=lambda d: abs(d[1] - y)) for y in (-150, 170))
         return {
             "ampa": (ampa.x, ampa.y + 24),
             "nmda": (nmda.x, nmda.y + 26),
-            "transporter": (x, y),
+            "transporter": upper,
+            "lower_transporter": lower,
             "vesicle": (-206.0, -198.0),
             "pore": (0.0, -48.0),
             "cleft": (-420.0, -16.0),

@@ -64,7 +64,8 @@ PLACES: Final = {
             "nmda": (1026, 690, "middle"),
             "cleft": (64, 560, "right"),
             "glutamate": (64, 560, "right"),
-            "transporter": (1668, 700, "right"),
+            "transporter": (1690, 400, "right"),
+            "lower_transporter": (1668, 700, "right"),
         },
         close={
             "ampa": (639, 770, "middle"),
@@ -90,7 +91,8 @@ PLACES: Final = {
             "nmda": (727, 650, "middle"),
             "cleft": (64, 540, "right"),
             "glutamate": (64, 540, "right"),
-            "transporter": (1222, 690, "right"),
+            "transporter": (1210, 400, "right"),
+            "lower_transporter": (1222, 690, "right"),
         },
         close={
             "ampa": (443, 740, "middle"),
@@ -116,7 +118,8 @@ PLACES: Final = {
             "nmda": (523, 620, "middle"),
             "cleft": (64, 560, "right"),
             "glutamate": (64, 560, "right"),
-            "transporter": (790, 660, "left"),
+            "transporter": (940, 384, "right"),
+            "lower_transporter": (790, 660, "left"),
         },
         close={
             "ampa": (327, 700, "middle"),
@@ -142,7 +145,8 @@ PLACES: Final = {
             "nmda": (538, 1200, "middle"),
             "cleft": (64, 1130, "right"),
             "glutamate": (64, 1130, "right"),
-            "transporter": (850, 1220, "left"),
+            "transporter": (940, 880, "right"),
+            "lower_transporter": (850, 1220, "left"),
         },
         close={
             "ampa": (327, 1250, "middle"),

@@ -74,9 +74,9 @@ def looks(tokens: Mapping) -> dict[str, Look]:
         "astrocyte": Look(
             mixed(sage["deep"], bg["cleft"], 0.25),
             mixed(sage["shade"], sage["base"], 0.16),
-            0.8,
-            sage["base"],
-            0.62,
+            0.9,
+            sage["lift"],
+            0.80,
         ),
         "axon": Look(mixed(bg["void"], dim, 0.7), mixed(dim, high, 0.30), 0.34),
         "dendrite": Look(mixed(bg["void"], dim, 0.7), mixed(dim, high, 0.30), 0.34),
