@@ -19,6 +19,7 @@ from ketamotion.mobjects.synapse_places import synapse_places
 from ketamotion.mobjects.veil import Appear, Vanish, set_veil
 from ketamotion.models import ampa_story, glutamate_cloud, spine, synapse
 from ketamotion.stage import MechanismScene
+from ketamotion.stage.beats import BeatStage
 from ketamotion.stage.clock import ModelClock
 from ketamotion.storyboard import Beat, Parameter, Results, Storyboard, Variant
 from ketamotion.timecourse import drawn_until
@@ -271,10 +272,6 @@ class AMPAActivation(MechanismScene):
         for name, found in ampa_story.results(self.story, fill_us).items():
             self.result(name, found)
 
-    def now_ms(self) -> float:
-        """Time of the model, in ms."""
-        return self.model_s / MS
-
     # -- the cleft ------------------------------------------------------------------
 
     def stage_cleft(self) -> None:
@@ -286,7 +283,7 @@ class AMPAActivation(MechanismScene):
         self.synapse = Synapse(kit, lambda: self.now)
         self.world.add(self.synapse)
         rest = spine.load().rest
-        self.panels = AmpaPanels(self.label, self.now_ms, rest, self.look())
+        self.panels = AmpaPanels(self.label, rest, self.look())
 
     def release_beat(self) -> None:
         self.furniture.delay_s = TITLE_S
@@ -297,16 +294,16 @@ class AMPAActivation(MechanismScene):
             self.play(run_time=TITLE_S - 0.4)
             self.play(Vanish(title), run_time=0.4)
             self.play(Brighten(self.world), run_time=0.6)
-            clock, view = beat.clock(), self.world.view
+            clock, view = self.start(beat), self.world.view
             opened = self.now + PORE_S - 1e-6
             self.synapse.release(self.now)
             self.synapse.follow_cloud(
                 self.cloud,
-                lambda: self.model_s / US if self.now > opened else -1.0,
+                lambda: clock.now_s / US if self.now > opened else -1.0,
                 clock.gear / US,
             )
             mean = self.cloud.course["cleft_mm"]
-            self.shows("cloud", self.synapse.field, lambda: mean.at(self.model_s))
+            self.shows("cloud", self.synapse.field, lambda: mean.at(clock.now_s))
             self.play(run_time=PORE_S)
             spot, label = self.synapse.spot, self.spots.label
             look = {n: label(n, spot(n), view) for n in ("ampa", "nmda")}
@@ -322,18 +319,19 @@ class AMPAActivation(MechanismScene):
         there = np.where(t < p.pulse.duration, p.pulse.transmitter, 0.0)
         level = ampa_story.smoothed(t, there, 0.5)
         with self.beat("open") as beat:
-            clock, cleft = beat.clock(), self.synapse
-            cleft.follow_level(lambda: float(np.interp(self.now_ms(), t, level)))
+            clock, cleft = self.start(beat), self.synapse
+            now = self.now_ms
+            cleft.follow_level(lambda: float(np.interp(now(), t, level)))
             self.shows(
                 "cloud",
                 cleft.field,
-                lambda: float(np.interp(self.now_ms(), t, level)),
+                lambda: float(np.interp(now(), t, level)),
             )
-            cleft.follow_ampa(lambda: float(np.interp(self.now_ms(), t, share)))
+            cleft.follow_ampa(lambda: float(np.interp(now(), t, share)))
             self.shows(
                 "ampa",
                 cleft.ampa,
-                lambda: float(synapse.open_share(self.now_ms(), p.ampa)),
+                lambda: float(synapse.open_share(now(), p.ampa)),
             )
             passed = np.concatenate([[0.0], np.cumsum(share[1:] * np.diff(t))])
             times = ampa_story.entries(t, passed, passed[-1] / SODIUM)
@@ -341,7 +339,7 @@ class AMPAActivation(MechanismScene):
                 self.spine.bakes["sodium"],
                 [(r.x, r.y) for r in cleft.ampa.receptors if not r.stand.back],
                 times * MS / clock.gear,
-                lambda: self.model_s / clock.gear,
+                lambda: clock.now_s / clock.gear,
                 layer=12.0,
             )
             self.world.add(rain)
@@ -349,7 +347,7 @@ class AMPAActivation(MechanismScene):
             self.journey("panel", Dim(cleft.transporters), run_time=1.0)
             self.ground = Panel(self.layout.panel, layout=self.layout, theme=self.theme)
             panel = self.panels.opening(t, share)
-            self.shows_curve("opening", panel.trace, t, 100 * share, self.now_ms)
+            self.shows_curve("opening", panel.trace, t, 100 * share, now)
             self.bring(panel, self.ground)
             self.run(clock, OPENING_MS * MS, cue=beat.cue)
             self.hold()
@@ -373,24 +371,24 @@ class AMPAActivation(MechanismScene):
         self, found: spine.Response, clock: ModelClock, *entries_ms: np.ndarray
     ) -> SpineStates:
         """Let the spine show a response, and ions come in at these times."""
-        burst, t = self.story.burst, found.t_ms
+        burst, t, now = self.story.burst, found.t_ms, self.now_ms
         most = max(burst.nmda_calcium.max(), burst.l_type_calcium.max())
         together = found is not self.story.quantum
         seen = ampa_story.light(found, most, 0.5 * clock.gear / MS, together)
         states = SpineStates(
             **{
-                name: lambda y=y: float(np.interp(self.now_ms(), t, y))
+                name: lambda y=y: float(np.interp(now(), t, y))
                 for name, y in seen.items()
             }
         )
         film_s = [at * MS / clock.gear for at in entries_ms]
         self.spine.follow(states)
-        self.spine.let_in(lambda: self.model_s / clock.gear, *film_s)
+        self.spine.let_in(lambda: clock.now_s / clock.gear, *film_s)
         self.shows(
             "spine",
             self.spine,
             lambda: (
-                float(sum(np.sum(at <= self.now_ms()) for at in entries_ms)),
+                float(sum(np.sum(at <= now()) for at in entries_ms)),
                 states.l_type(),
             ),
         )
@@ -399,7 +397,7 @@ class AMPAActivation(MechanismScene):
     def spine_beat(self) -> None:
         found = self.story.quantum
         with self.beat("spine") as beat:
-            clock = beat.clock()
+            clock = self.start(beat)
             self.follow(found, clock)
             self.play(Vanish(self.ground), Vanish(self.panel), run_time=0.3)
             self.change_world(spine_world(self.spine))
@@ -413,7 +411,7 @@ class AMPAActivation(MechanismScene):
     def burst_beat(self) -> None:
         found, places = self.story.burst, self.spine.places
         with self.beat("burst") as beat:
-            clock = beat.clock()
+            clock = self.start(beat)
             self.follow(found, clock, *self.story.entries_ms)
             panel = self.panels.routes(found)
             self.tell("burst", panel.plots[0], (found,))
@@ -437,8 +435,7 @@ class AMPAActivation(MechanismScene):
         ampa, nmda = ([-getattr(c, f"{k}_pa") for c in both] for k in ("ampa", "nmda"))
         t = story.drug.t_ms
         with self.beat("drug") as beat:
-            self.spine.follow(SpineStates())
-            self.spine.let_in(lambda: 0.0)
+            self.spine.settle()
             self.shows("spine", self.spine, lambda: (0.0, 0.0))
             self.play(Vanish(self.panel), run_time=0.3)
             self.journey("near", run_time=1.0)
@@ -463,7 +460,7 @@ class AMPAActivation(MechanismScene):
     def needed_beat(self) -> None:
         found, story = self.story.antagonised, self.story
         with self.beat("needed") as beat:
-            clock, start = beat.clock(), self.now
+            clock, start = self.start(beat), self.now
             share = ampa_story.share_fc()
             nmda = ampa_story.entries(found.t_ms, found.nmda.central, share)
             states = vars(self.follow(found, clock, nmda))
@@ -479,6 +476,12 @@ class AMPAActivation(MechanismScene):
 
     # -- on the way -------------------------------------------------------------------
 
+    def start(self, beat: BeatStage) -> ModelClock:
+        """The beat's clock; panels and light of this beat keep to it."""
+        clock = beat.clock()
+        self.now_ms = self.panels.time_ms = lambda: clock.now_s / MS
+        return clock
+
     def run(
         self, clock: ModelClock, span_s: float, until_cue: float = 0.6, *, cue: Any
     ) -> None:
@@ -490,13 +493,14 @@ class AMPAActivation(MechanismScene):
 
     def tell(self, name: str, plot: ShapePlot, found: Sequence[spine.Response]) -> None:
         """Say which voltages a plot shows; the last one is being drawn."""
+        now = self.now_ms
         rows = [(r.t_ms, ampa_story.height(r)) for r in found]
         self.shows(
             name,
             plot,
             lambda: (
                 [drawn_until(*row) for row in rows[:-1]]
-                + [drawn_until(*rows[-1], self.now_ms())]
+                + [drawn_until(*rows[-1], now())]
             ),
         )
 
@@ -508,10 +512,11 @@ class AMPAActivation(MechanismScene):
         whole: bool = False,
     ) -> None:
         """Say which curves a plot shows, as shares of its height."""
+        now = self.now_ms
         self.shows(
             name,
             plot,
-            lambda: [drawn_until(*r, None if whole else self.now_ms()) for r in rows],
+            lambda: [drawn_until(*r, None if whole else now()) for r in rows],
         )
 
     def bring(self, panel: Any, *ground: Panel) -> None:

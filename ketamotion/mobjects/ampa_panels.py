@@ -43,22 +43,25 @@ class AmpaPanels:
     ----------
     label : callable
         Key and English words to words in the viewer's language.
-    time_ms : callable
-        The model's time.
     rest_mv : float
         The lowest voltage of a plot; the highest is 0.
     look : mapping
         Layout, theme and number signs, as the stage gives them.
+
+    Attributes
+    ----------
+    time_ms : callable
+        The model's time, which panels made from now on follow.
     """
 
     def __init__(
         self,
         label: Callable[[str, str], str],
-        time_ms: Callable[[], float],
         rest_mv: float,
         look: dict[str, Any],
     ) -> None:
-        self.label, self.time_ms, self.rest_mv = label, time_ms, rest_mv
+        self.label, self.rest_mv = label, rest_mv
+        self.time_ms: Callable[[], float] = lambda: 0.0
         self.look, self.theme = look, look["theme"]
 
     def opening(self, t_ms: np.ndarray, share: np.ndarray) -> PlotPanel:

@@ -29,6 +29,7 @@ from ketamotion.mobjects.track import Drift, smootherstep
 from ketamotion.theme import Theme
 
 MOST_IONS = 40
+SETTLE_S = 0.6
 IN_S, REST_S = 0.45, 0.75
 """Seconds of film from outside to the pore, and from it to an ion's place."""
 OUTSIDE_PX, PORE_PX = 46.0, 2.0
@@ -168,6 +169,7 @@ class Spine(Group):
             self.add(*(ion.sprite for ion in self.ions[route]))
         self._states = SpineStates()
         self._flow = _Flow()
+        self._settles_s: float | None = None
         self.refresh()
         self.add_updater(Spine.refresh)
 
@@ -203,7 +205,12 @@ class Spine(Group):
 
     def follow(self, states: SpineStates) -> Spine:
         """Show these states from now on."""
-        self._states = states
+        self._states, self._settles_s = states, None
+        return self.refresh()
+
+    def settle(self) -> Spine:
+        """From now on all light and all ions fade away."""
+        self._settles_s = self.now()
         return self.refresh()
 
     def let_in(
@@ -230,6 +237,9 @@ class Spine(Group):
     def refresh(self) -> Spine:
         """Draw the present state."""
         s = self._states
+        left = 1.0
+        if self._settles_s is not None:
+            left = 1.0 - smootherstep((self.now() - self._settles_s) / SETTLE_S)
         glow = {
             "voltage_head": s.voltage(),
             "voltage_dendrite": s.dendrite(),
@@ -239,14 +249,14 @@ class Spine(Group):
             "others": s.others(),
         }
         for name, share in glow.items():
-            self.glows[name].alpha = min(1.0, max(0.0, share))
+            self.glows[name].alpha = left * min(1.0, max(0.0, share))
         stopped = min(1.0, max(0.0, s.antagonist()))
         for group, name, open_ in (
             (self.ampa, "ampa", s.ampa()),
             (self.l_type, "l_type", s.l_type()),
         ):
             for sprite in group:
-                weight = min(1.0, max(0.0, open_))
+                weight = left * min(1.0, max(0.0, open_))
                 sprite.show(
                     self.bakes[f"{name}@shut"], self.bakes[f"{name}@open"], weight
                 )
@@ -258,6 +268,7 @@ class Spine(Group):
         for route, times in zip(ROUTES, self._flow.times, strict=True):
             for n, ion in enumerate(self.ions[route]):
                 self._place_ion(ion, t - times[n] if n < len(times) else -9.0)
+                ion.sprite.alpha *= left
         return self
 
     def _whole(self, sprite: Sprite) -> float:
@@ -310,16 +321,15 @@ class Spine(Group):
 
 
 def _shot(theme: Theme, frame: Layout, px_scale: float, name: str) -> Shot:
-    """A plate with room around the frame, so that a way in begins whole."""
+    """A plate with room around the frame, so that on a journey no edge is seen."""
     view = getattr(spine_places(frame), name)
-    size = (float(frame.width), float(frame.height))
-    spare = 0.02
-    left, top = round(size[0] * spare), round(size[1] * spare)
+    share = 0.45 if name == "near" else 0.02
     plate = spine_plate(
         theme.raw,
-        (size[0] + 2 * left, size[1] + 2 * top),
-        (view.axis_x + left, view.midplane_y + top, view.zoom),
+        (float(frame.width), float(frame.height)),
+        tuple(view),
         px_scale,
+        (float(round(share * frame.width)), float(round(share * frame.height))),
     )
     return Shot(name, view, Focus(0, 0, 1, 1, 0), plate)
 

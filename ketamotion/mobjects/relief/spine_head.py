@@ -11,6 +11,7 @@ from scipy import ndimage
 
 from ketamotion.mobjects.relief import sdf
 from ketamotion.mobjects.relief.bake import Bake, cached_set
+from ketamotion.mobjects.relief.painting import CAPTIONS_END, FADE_FROM
 from ketamotion.mobjects.relief.spine_head_glows import glows
 from ketamotion.mobjects.relief.spine_head_parts import part_set
 from ketamotion.mobjects.relief.spine_head_shape import (
@@ -37,8 +38,8 @@ MODULES = (
     "spine_head_shape",
     "tissue",
 )
-FADE_TOP = (40.0, 215.0)
-"""Between these heights of the plate, in design px, it comes out of the ground."""
+FADE_TOP = (20.0, 190.0)
+"""Between these heights of the frame, in design px, it comes out of the ground."""
 
 
 def spine_plate(
@@ -46,18 +47,28 @@ def spine_plate(
     frame: Point,
     view: tuple[float, float, float],
     px_scale: float,
+    spare: Point = (0.0, 0.0),
     folder: str | os.PathLike | None = None,
 ) -> Bake:
-    """The opaque plate of one view, from the cache or painted."""
+    """The opaque plate of one view, from the cache or painted.
+
+    Parameters
+    ----------
+    frame, view
+        Of the picture that is seen at rest.
+    spare
+        Design px of plate beyond it on each side: for journeys.
+    """
     parameters = {
         "tokens": dict(tokens),
         "frame": list(frame),
         "view": list(view),
         "px_scale": px_scale,
+        "spare": list(spare),
     }
 
     def build() -> dict[str, Bake]:
-        return {"plate": paint_plate(tokens, frame, view, px_scale)}
+        return {"plate": paint_plate(tokens, frame, view, px_scale, spare)}
 
     return cached_set("spine_head_plate", parameters, build, folder, MODULES)["plate"]
 
@@ -128,10 +139,16 @@ def _cytosol(canvas: Canvas) -> tuple[str, str]:
 
 
 def paint_plate(
-    tokens: Mapping, frame: Point, view: tuple[float, float, float], px_scale: float
+    tokens: Mapping,
+    frame: Point,
+    view: tuple[float, float, float],
+    px_scale: float,
+    spare: Point = (0.0, 0.0),
 ) -> Bake:
     """Paint the plate; see `spine_plate`."""
-    canvas = _Canvas(tokens, frame, px_scale, view=view)
+    size = (frame[0] + 2 * spare[0], frame[1] + 2 * spare[1])
+    moved = (view[0] + spare[0], view[1] + spare[1], view[2])
+    canvas = _Canvas(tokens, size, px_scale, view=moved)
     x, y = canvas.g.x, canvas.g.y
     d_body = np.broadcast_to(body(x, y), canvas.g.shape)
     d_ends = np.broadcast_to(boutons(x, y, d_body), canvas.g.shape)
@@ -143,11 +160,13 @@ def paint_plate(
     _inside(canvas)
     _density(canvas)
     canvas.membrane(d_body, MEMBRANE_PX)
-    # The evidence word stands at the top: the picture fades there.
+    # The evidence word stands at the top, captions at the bottom: it fades there.
     height = view[1] + view[2] * canvas.g.y
-    gone = (1 - eased((height - FADE_TOP[0]) / (FADE_TOP[1] - FADE_TOP[0])))[..., None]
-    canvas.colour += gone.astype(np.float32) * (canvas.ground - canvas.colour)
-    return canvas.plate("spine_head_plate")
+    gone = 1 - eased((height - FADE_TOP[0]) / (FADE_TOP[1] - FADE_TOP[0]))
+    low = (height / frame[1] - FADE_FROM) / (CAPTIONS_END - FADE_FROM)
+    gone = np.maximum(gone, eased(low))[..., None].astype(np.float32)
+    canvas.colour += gone * (canvas.ground - canvas.colour)
+    return canvas.plate("spine_head_plate", None)
 
 
 def _neuropil(canvas: Canvas) -> None:
