@@ -32,7 +32,7 @@ VESICLE_PX: Final = 68.0
 """A vesicle is 40 nm wide, its lumen 30 nm."""
 DENSITY_HALF_PX: Final = 345.0
 """Half the width of the postsynaptic density."""
-_STEP = 4.0
+_STEP, _WIDE, _NEAR = 4.0, 16.0, 64.0
 _KEPT = 8
 
 OUTLINES: Final[Mapping[str, tuple[Point, ...]]] = MappingProxyType(
@@ -115,22 +115,38 @@ def _sampled() -> dict[str, tuple[cKDTree, NDArray, NDArray]]:
     return out
 
 
-def distance(name: str, g: Grid) -> Floats:
-    """Signed distance (H, W) in world px to a body without its vesicle."""
-    x0, x1 = float(g.x[0, 0]) - 2 * _STEP, float(g.x[0, -1]) + 3 * _STEP
-    y0, y1 = float(g.y[0, 0]) - 2 * _STEP, float(g.y[-1, 0]) + 3 * _STEP
-    xs, ys = np.arange(x0, x1, _STEP), np.arange(y0, y1, _STEP)
-    points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+def _signed(name: str, points: NDArray) -> NDArray:
+    """Signed distance of points (n, 2) to a body's outline: (n,)."""
     tree, p, n = _sampled()[name]
     away, nearest = tree.query(points)
     side = np.einsum("ij,ij->i", points - p[nearest], n[nearest])
     # Next to the outline the foot of the normal is finer than the samples.
-    d = np.where(away > 3.0, np.copysign(away, side), side)
-    coarse = d.reshape(len(ys), len(xs)).astype(np.float32)
-    rows = ((g.y[:, 0] - y0) / _STEP).astype(np.float32)
-    columns = ((g.x[0] - x0) / _STEP).astype(np.float32)
-    at = np.meshgrid(rows, columns, indexing="ij")
-    return ndimage.map_coordinates(coarse, at, order=1, mode="nearest")
+    return np.where(away > 3.0, np.copysign(away, side), side)
+
+
+def distance(name: str, g: Grid) -> Floats:
+    """Signed distance (H, W) in world px to a body without its vesicle."""
+    x0, x1 = float(g.x[0, 0]) - 2 * _STEP, float(g.x[0, -1]) + 3 * _STEP
+    y0, y1 = float(g.y[0, 0]) - 2 * _STEP, float(g.y[-1, 0]) + 3 * _STEP
+    # Far from the outline a wider lattice will do.
+    xs, ys = np.arange(x0, x1 + _WIDE, _WIDE), np.arange(y0, y1 + _WIDE, _WIDE)
+    points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    wide = _signed(name, points).reshape(len(ys), len(xs))
+    xs, ys = np.arange(x0, x1, _STEP), np.arange(y0, y1, _STEP)
+    at = np.meshgrid((ys - y0) / _WIDE, (xs - x0) / _WIDE, indexing="ij")
+    coarse = ndimage.map_coordinates(wide, at, order=1, mode="nearest")
+    near = np.abs(coarse) < _NEAR
+    rows, columns = np.nonzero(near)
+    if len(rows):
+        coarse[near] = _signed(name, np.stack([xs[columns], ys[rows]], axis=1))
+    at = np.meshgrid(
+        ((g.y[:, 0] - y0) / _STEP).astype(np.float32),
+        ((g.x[0] - x0) / _STEP).astype(np.float32),
+        indexing="ij",
+    )
+    return ndimage.map_coordinates(
+        coarse.astype(np.float32), at, order=1, mode="nearest"
+    )
 
 
 def hollow(d_bouton: Floats, g: Grid, opened: float) -> Floats:
@@ -179,10 +195,8 @@ class Section(NamedTuple):
 @lru_cache(maxsize=2)
 def section(cell_px: float = 4.0) -> Section:
     """What the model needs of the geometry, with the pore open."""
-    g = sdf.grid(-960, -640, 960, 640, 1 / cell_px)
-    apart = {name: distance(name, g) for name in BODIES}
-    apart["bouton"] = hollow(apart["bouton"], g, 1.0)
-    free = np.min(list(apart.values()), axis=0) > 0
+    near, g = free_distance(cell_px)
+    free = near > 0
     x, y = np.broadcast_arrays(g.x, g.y)
     lumen = free & (np.hypot(x, y - pore(1.0).y) < LUMEN_PX + 1)
     # What is free but has no way out is not part of the space.
@@ -190,7 +204,7 @@ def section(cell_px: float = 4.0) -> Section:
     free &= parts == parts[lumen][0]
     middle = np.interp(x, (-345, 0, 345), (-14, 0, -14))
     cleft = free & (np.abs(x) < DENSITY_HALF_PX) & (np.abs(y - middle) < 40)
-    beside = ndimage.binary_dilation(apart["astrocyte"] <= 0)
+    beside = ndimage.binary_dilation(distance("astrocyte", g) <= 0)
     uptake = free & beside
     for mask in (free, lumen, cleft, uptake):
         mask.setflags(write=False)
