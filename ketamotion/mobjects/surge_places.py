@@ -81,8 +81,8 @@ PLACES: Final = {
         sides=(Rect(64, 176, 700, 800), Rect(740, 176, 1376, 800)),
     ),
     "1:1": SurgePlaces(
-        uptake=View(320, 470, 0.78),
-        astrocyte=(960, 640),
+        uptake=View(270, 470, 0.75),
+        astrocyte=(946, 640),
         transporter=None,
         probe=View(540, 410, 1.1),
         aside=View(540, 210, 0.62),
@@ -94,8 +94,8 @@ PLACES: Final = {
         sides=(Rect(64, 168, 1016, 478), Rect(64, 502, 1016, 812)),
     ),
     "9:16": SurgePlaces(
-        uptake=View(300, 900, 0.92),
-        astrocyte=(950, 1140),
+        uptake=View(212, 900, 0.85),
+        astrocyte=(950, 1190),
         transporter=None,
         probe=View(540, 760, 1.5),
         aside=View(540, 420, 1.05),
