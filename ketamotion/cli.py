@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from ketamotion.render.films import Film
@@ -92,7 +93,7 @@ def commands() -> None:
     """Films of how ketamine acts in the brain, computed and cited.
 
     Without a command: render (its options: render --help). Without anything: the
-    film core and its clips.
+    film core and its clips, in every language.
     """
 
 
@@ -105,13 +106,21 @@ def commands() -> None:
     metavar="N",
     help="Processes that draw at once; one a processor without it.",
 )
-def render(names: tuple[str, ...], jobs: int | None, **options: Any) -> None:
+@click.pass_context
+def render(
+    ctx: click.Context, names: tuple[str, ...], jobs: int | None, **options: Any
+) -> None:
     """Render clips and films into video files and what belongs beside them.
 
-    A film brings its clips with it.
+    A film brings its clips with it. Without a name: the film core, in every language.
     """
     from ketamotion.render.job import render as render_job
 
+    unsaid = ctx.get_parameter_source("langs") is ParameterSource.DEFAULT
+    if not names and unsaid:
+        from ketamotion.translation import LANGUAGES
+
+        options["langs"] = LANGUAGES
     request = _request(jobs=_processors() if jobs is None else jobs, **options)
     scenes, films = _chosen(names or (STANDARD_FILM,))
     _print_paths(render_job(scenes, films, request, _progress("drawing")))

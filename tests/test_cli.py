@@ -47,6 +47,25 @@ def test_render_prints_the_paths_and_nothing_else(
     assert all("_set-" in path.name for path in paths)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [((), ("en", "es")), (("--lang", "es"), ("es",)), (("flat",), ("en",))],
+)
+def test_the_bare_command_renders_in_every_language(
+    arguments: tuple[str, ...],
+    wanted: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ketamotion.cli.STANDARD_FILM", "flat")
+    looks = ("--out", tmp_path, "--jobs", "1", "--quality", "draft")
+    code, said, _ = run(capsys, "render", *arguments, *looks)
+    assert code == 0
+    films = [Path(line).stem for line in said.splitlines() if line.endswith(".mp4")]
+    assert films == [f"flat_draft_{lang}" for lang in wanted]
+
+
 def test_sheet_prints_its_path(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
