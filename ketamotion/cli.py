@@ -120,7 +120,7 @@ def render(
     if not names and unsaid:
         from ketamotion.translation import LANGUAGES
 
-        options["langs"] = LANGUAGES
+        options["langs"] = tuple(LANGUAGES)
     request = _request(jobs=_processors() if jobs is None else jobs, **options)
     scenes, films = _chosen(names or (STANDARD_FILM,))
     _print_paths(render_job(scenes, films, request, _progress("drawing")))
