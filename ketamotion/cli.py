@@ -116,8 +116,7 @@ def render(
     """
     from ketamotion.render.job import render as render_job
 
-    unsaid = ctx.get_parameter_source("langs") is ParameterSource.DEFAULT
-    if not names and unsaid:
+    if not names and ctx.get_parameter_source("langs") is ParameterSource.DEFAULT:
         from ketamotion.translation import LANGUAGES
 
         options["langs"] = tuple(LANGUAGES)
@@ -184,14 +183,9 @@ def sheet(
     from ketamotion.render.sheet import sheet as draw_sheet
 
     request = _request(jobs=1, **options)
-    asked: dict[str, Any] = {
-        "unlabelled": unlabelled,
-        "strip": strip,
-        "every_s": every,
-        "span": span,
-        "width": width,
-        "progress": _progress("drawing"),
-    }
+    asked: dict[str, Any] = dict(unlabelled=unlabelled, strip=strip, every_s=every,
+                                 span=span, width=width)  # fmt: skip
+    asked["progress"] = _progress("drawing")
     if clip in _everything()[1]:
         scenes, (film,) = _chosen([clip])
         made = film_sheet(scenes, film, request, **asked)
