@@ -215,8 +215,9 @@ class ShapePlot(Group):
         else:
             x, share = line.words_at
             low, high = self.axes.y_range
-            at = self.axes.px(x, low + share * (high - low))
-            block.at(self.layout, *at)
+            left, y = self.axes.px(x, low + share * (high - low))
+            left = min(left, self.axes.area.right - block.advance)
+            block.at(self.layout, left, y)
         self.words.append(block)
         self.add(block)
 
