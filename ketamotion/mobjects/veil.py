@@ -66,16 +66,21 @@ class Withdraw(Appear):
 
 
 def fading(
-    seconds: Callable[[], float], start_s: float, *, out: bool = False
+    seconds: Callable[[], float],
+    start_s: float,
+    *,
+    out: bool = False,
+    most: float = 1.0,
 ) -> Callable[[Mobject], None]:
     """An updater that brings something in, or out, from a scene time on.
 
     What goes has gone before what comes is there: the two may stand in one place.
+    What goes was seen to the degree `most`.
     """
     half = FADE_S / 2
 
     def update(mobject: Mobject) -> None:
         u = smootherstep((seconds() - start_s - (0.0 if out else half)) / half)
-        set_veil(mobject, 1 - u if out else u)
+        set_veil(mobject, most * (1 - u) if out else u)
 
     return update

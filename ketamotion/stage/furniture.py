@@ -64,12 +64,20 @@ class BeatFurniture:
             self._quiet_line(scene.world.view.zoom),
         )
 
-    def rescale(self, zoom: float, wait_s: float) -> None:
-        """The picture is on its way to another zoom; its scale bar comes later."""
+    def rescale(self, zoom: float, wait_s: float, nm_px: float | None = None) -> None:
+        """The picture is on its way to another zoom; its scale bar comes later.
+
+        Parameters
+        ----------
+        wait_s : float
+            After so many seconds of film the picture stands.
+        nm_px : float, optional
+            Design px per nm at zoom 1, when another world is coming.
+        """
         if self.beat.scale not in UNITS_NM:
             return  # without a bar the line stays true, and stays
         self.delay_s = max(self.delay_s, wait_s)
-        self._replace(self.shown[0], self._quiet_line(zoom))
+        self._replace(self.shown[0], self._quiet_line(zoom, nm_px))
 
     def tie(self, clock: ModelClock) -> None:
         """Let the drawn clock follow the beat's model clock."""
@@ -94,11 +102,12 @@ class BeatFurniture:
         u = min(1.0, (self.scene.now - self._switched_s) / STOP_S)
         return u if self._running else 1 - u
 
-    def _quiet_line(self, zoom: float) -> QuietLine:
+    def _quiet_line(self, zoom: float, nm_px: float | None = None) -> QuietLine:
         scene, beat = self.scene, self.beat
         scale: tuple[str, float] | str = ""
         if beat.scale in UNITS_NM:
-            px_per_unit = scene.world.nm_px * UNITS_NM[beat.scale] * zoom
+            px_per_nm = (nm_px or scene.world.nm_px) * zoom
+            px_per_unit = px_per_nm * UNITS_NM[beat.scale]
             length, length_px = round_length(px_per_unit)
             decimals = max(0, -math.floor(math.log10(length)))
             words = scene.words.number(length, decimals)
@@ -123,7 +132,8 @@ class BeatFurniture:
         scene.remove(*self.leaving, *unseen)
         self.leaving = [m for m in gone if m not in unseen]
         for mobject in self.leaving:
-            mobject.add_updater(fading(lambda: scene.now, scene.now, out=True))
+            seen = fading(lambda: scene.now, scene.now, out=True, most=veil(mobject))
+            mobject.add_updater(seen)
         for mobject in mobjects:
             if mobject not in self.shown:
                 mobject.set_z_index(FURNITURE_Z)

@@ -11,7 +11,7 @@ from ketamotion.mobjects.labels import Label
 from ketamotion.mobjects.sprite import World
 from ketamotion.mobjects.title import TitleBlock
 from ketamotion.mobjects.track import smootherstep
-from ketamotion.mobjects.veil import Appear, Vanish, set_veil
+from ketamotion.mobjects.veil import FADE_S, Appear, Vanish, set_veil
 from ketamotion.stage.beats import MIN_HOLD_S
 from ketamotion.stage.furniture import BeatFurniture
 from ketamotion.stage.settings import StageSettings
@@ -34,7 +34,8 @@ class SceneSpace(SceneWords, Scene):
         zoom = self.world.view.zoom
         self.world.head_for(shot)
         if abs(self.world.arrival.view.zoom - zoom) > 1e-6:
-            self.furniture.rescale(self.world.arrival.view.zoom, 0.7 * run_time)
+            wait_s = max(0.0, run_time - FADE_S / 2)  # it comes no sooner than this
+            self.furniture.rescale(self.world.arrival.view.zoom, wait_s)
         self.play(
             self.world.journey.animate(rate_func=smootherstep).set_value(1.0),
             *animations,
@@ -72,6 +73,10 @@ class SceneSpace(SceneWords, Scene):
 
     def change_world(self, world: World, run_time: float = 0.5) -> None:
         """This world goes, then another comes: never two pictures in one place."""
+        before = self.world.nm_px * self.world.view.zoom
+        if abs(world.nm_px * world.view.zoom / before - 1) > 1e-6:
+            # The old bar goes with the old picture, another comes with the new one.
+            self.furniture.rescale(world.view.zoom, 2 * run_time, world.nm_px)
         self.play(Vanish(self.world), run_time=run_time)
         self.world = world
         set_veil(world, 0.0)
