@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from manim import Mobject, ValueTracker
 
 from ketamotion.mobjects.circuit import Circuit
 from ketamotion.mobjects.circuit_panel import (
     WINDOW_S,
-    legend_of,
-    names_of,
+    headline_of,
     raster_of,
     slider_of,
 )
@@ -17,20 +19,26 @@ from ketamotion.mobjects.circuit_places import glutamate_label, pair_labels
 from ketamotion.mobjects.panel import Panel
 from ketamotion.mobjects.slider_panel import Words
 from ketamotion.mobjects.track import smootherstep
+from ketamotion.mobjects.two_circuits import halves, other_forest
 from ketamotion.mobjects.veil import Appear, Vanish
 from ketamotion.models import circuit_story, disinhibition_network
 from ketamotion.models.circuit_story import Course
 from ketamotion.stage import MechanismScene
-from ketamotion.stage.clock import ModelClock
 from ketamotion.storyboard import Beat, Parameter, Results, Storyboard, Variant
 
+Curves = dict[str, tuple[Course, str, str]]
+"""By key of colour: a course, the kind of cell, and the name of its curve."""
+FIRST = {"pyramidal": "Pyramidal", "fast": "Fast", "tonic": "Tonic"}
+SECOND = {"pyramidal": "Pyramidal", "fast": "Interneurons"}
+"""Kinds of cells in each circuit."""
 TITLE_S = 2.0
 """How long the title stands, in seconds of film."""
 BUILT = "a circuit built to show the hypothesis"
 OTHER = "another published circuit"
 GEAR = "1 s = 100 ms"
-LIGHT = "weights fitted; light: change of rate"
-TOP, OTHER_TOP = 3.2, 2.0
+LIGHT = "weights fitted; vivid: fires more"
+PART = "100 of its 2000 cells drawn; vivid: fires more"
+TOP, OTHER_TOP = 3.2, 1.6
 """Upper ends of the axes of rates, over the rate without block."""
 
 
@@ -81,7 +89,7 @@ class GlutamateSurge(MechanismScene):
                     "purple interneuron. A yellow light runs along the pyramidal "
                     "cell's axon to the interneuron, which brightens. A pink light "
                     "runs back to three end feet on the pyramidal cell's body, and "
-                    "the pyramidal cell dims."
+                    "the pyramidal cell dims a little."
                 ),
                 sources=("homayoun2007", "gerhard2020"),
                 claims=(16,),
@@ -114,14 +122,15 @@ class GlutamateSurge(MechanismScene):
                 "block",
                 title="The same block on every cell",
                 captions=(
-                    "Now block the same share of NMDA receptors on every cell.",
+                    "Ketamine blocks the same share of NMDA receptors on all cells.",
                     "The tonic brakes slow down, and the pyramidal cells speed up.",
                 ),
                 description=(
-                    "A slider below a plot of rates moves right, past the warm piece "
-                    "that is marked: in patients. The curve of the tonic interneurons "
-                    "falls and they darken; that of the pyramidal cells rises, they "
-                    "brighten, and yellow glutamate shines at their endings."
+                    "Ketamine blocks NMDA receptors on all cells. A slider that bears "
+                    "ketamine's two rings moves right under a plot of rates, past the "
+                    "warm piece that is marked: in patients. The curve of the tonic "
+                    "interneurons falls and they darken; that of the pyramidal cells "
+                    "rises, they brighten, and glutamate shines at their endings."
                 ),
                 sources=("adam2024", "homayoun2007", "moghaddam1997"),
                 claims=(15, 16),
@@ -159,8 +168,8 @@ class GlutamateSurge(MechanismScene):
                     "More pyramidal spikes release more glutamate.",
                 ),
                 description=(
-                    "New spikes fill the plot: fewer tonic ones, more pyramidal ones. "
-                    "The endings of the pyramidal cells shine with yellow glutamate."
+                    "The plot of spikes fills again: fewer tonic ones, more pyramidal "
+                    "ones. The endings of the pyramidal cells shine with glutamate."
                 ),
                 sources=("homayoun2007", "moghaddam1997"),
                 claims=(16,),
@@ -192,15 +201,14 @@ class GlutamateSurge(MechanismScene):
                     "there the same circuit changes far less.",
                 ),
                 description=(
-                    "The slider moves back into the warm piece. The cells' light and "
-                    "the glutamate go back almost to where they were; the spikes look "
-                    "nearly as they did before any block."
+                    "The slider moves back into the warm piece; an empty knob and "
+                    "rings stay where it was. The curves there, the cells' light and "
+                    "the glutamate are almost as they were before any block."
                 ),
                 sources=("adam2024", "gilling2009", "kotermanski2009", "zanos2018"),
                 claims=(16,),
                 badge="model",
                 condition=BUILT,
-                rate=GEAR,
                 note=LIGHT,
                 variants=(
                     Variant(
@@ -238,7 +246,7 @@ class GlutamateSurge(MechanismScene):
                 claims=(16,),
                 badge="model",
                 condition=OTHER,
-                note="100 of its 2000 cells drawn; light: change of rate",
+                note=PART,
                 variants=(
                     Variant(
                         name="explore",
@@ -260,20 +268,21 @@ class GlutamateSurge(MechanismScene):
                 "prefer",
                 title="A small preference",
                 captions=(
-                    "Block only its interneurons' receptors, by 3 %: it is excited.",
-                    "A small preference for interneurons turns its answer round.",
+                    "Another slider: it blocks 3 %, on the interneurons only.",
+                    "It is excited. A small preference turns its answer round.",
                 ),
                 description=(
-                    "The slider is back at zero. A second one acts on the "
-                    "interneurons alone. It moves to three per cent: the curve of the "
-                    "pyramidal cells rises clearly, that of the interneurons less, "
-                    "and the cells brighten."
+                    "The slider is back at zero. Another takes its place, with a "
+                    "short pink track: it acts on the interneurons alone. It moves to "
+                    "three per cent. The curve of the pyramidal cells rises above the "
+                    "dashed level that the block on all cells had left, that of the "
+                    "interneurons less, and the cells brighten."
                 ),
                 sources=("lam2022", "cavanagh2020", "miller2014", "gerhard2020"),
                 claims=(15, 16),
                 badge="model",
                 condition=OTHER,
-                note="100 of its 2000 cells drawn; light: change of rate",
+                note=PART,
                 holds=lambda r: r["preferring"] > 1.15 and r["other"] <= 1,
             ),
             Beat(
@@ -284,15 +293,16 @@ class GlutamateSurge(MechanismScene):
                     "So it depends on the circuit: a leading hypothesis, and disputed.",
                 ),
                 description=(
-                    "One plot for both circuits' pyramidal cells. As the slider moves, "
-                    "the curve of the circuit built for the hypothesis climbs and that "
-                    "of the other circuit sinks below the start."
+                    "Half of the first circuit beside half of the other, and one plot "
+                    "for both circuits' pyramidal cells. As the slider moves, the "
+                    "first circuit's curve climbs and its half brightens; the other's "
+                    "curve sinks below the start and its half darkens."
                 ),
                 sources=("adam2024", "lam2022", "miller2014", "gerhard2020"),
                 claims=(16,),
                 badge="disputed",
                 condition="two models, one block",
-                note="100 of 2000 cells drawn; light: change of rate",
+                note="half of each drawn; vivid: fires more",
                 holds=lambda r: r["pyramidal"] > 1.4 and r["other"] < 0.95,
                 variants=(
                     Variant(
@@ -315,9 +325,8 @@ class GlutamateSurge(MechanismScene):
 
     def construct(self) -> None:
         self.solve()
-        self.circuit = Circuit(
-            self.layout, self.theme, px_scale=self.settings.px_scale, seed=3
-        )
+        self.drawn = self.layout, self.theme, self.settings.px_scale
+        self.circuit = Circuit(*self.drawn[:2], px_scale=self.drawn[2], seed=3)
         self.circuit.shots.sort(key=lambda shot: shot.name != "title")
         self.world.take(*self.circuit.shots)
         self.world.add(self.circuit)
@@ -338,23 +347,30 @@ class GlutamateSurge(MechanismScene):
     def knob_at(self) -> float:
         return float(self.knob.get_value())
 
-    def follow(self, circuit: Circuit, course: Course) -> None:
-        """Let the light of the cells and of glutamate follow the knob."""
+    def follow(
+        self,
+        circuit: Circuit,
+        cells: Callable[[float], np.ndarray],
+        released: Callable[[float], float],
+    ) -> None:
+        """Let the light of the cells, and of glutamate, follow the knob."""
         circuit.follow_rates(
-            lambda: course.cells_at(self.knob_at()),
-            lambda: course.kind_at("pyramidal", self.knob_at()),
+            lambda: cells(self.knob_at()),
+            lambda: released(self.knob_at()),
             lambda: float(self.awake.get_value()),
         )
 
-    def tell_light(self, circuit: Circuit, course: Course) -> None:
-        """Say what the light shows: each cell's rate, and the release of all."""
-
         def truth() -> np.ndarray:
             at = self.knob_at()
-            cells = course.cells_at(at)[sorted(circuit.cells)]
-            return np.append(cells, course.kind_at("pyramidal", at))
+            return np.append(cells(at)[sorted(circuit.cells)], released(at))
 
-        self.shows("light", circuit, truth)
+        self.tell_light = lambda: self.shows("light", circuit, truth)
+
+    def follow_course(self, circuit: Circuit, course: Course) -> None:
+        """Every cell, and the release of all pyramidal ones, as in one course."""
+        self.follow(
+            circuit, course.cells_at, lambda at: course.kind_at("pyramidal", at)
+        )
 
     def drag(self, to: float, seconds: float) -> None:
         """Move the knob, eased."""
@@ -389,7 +405,7 @@ class GlutamateSurge(MechanismScene):
             self.show(glutamate, seconds=1.5)
             beat.cue(1)
             signals["brake"].send(lambda: self.now, self.now, 5.0)
-            lit.change("pyramid", 0.1, self.now + 1.3)
+            lit.change("pyramid", 0.38, self.now + 1.3)
             self.play(*self.drop(glutamate), run_time=0.6)
             self.play(run_time=1.2)
             self.show(self.name("gaba", "GABA", minor=True, **spots["gaba"]))
@@ -398,15 +414,13 @@ class GlutamateSurge(MechanismScene):
         with self.beat("tonic") as beat:
             clock = beat.clock(self.model_s)
             self.journey("circuit", run_time=1.4)
-            self.follow(self.circuit, self.course)
+            self.follow_course(self.circuit, self.course)
             ground = Panel(self.layout.panel, layout=self.layout, theme=self.theme)
-            self.names = names_of(self.kinds(), tall=True, **self.look())
-            self.raster = self.spikes(0.0, tall=True)
-            self.add(ground, self.names, self.raster)
+            self.beside = self.spikes(0.0, self.label("without", "Without ketamine"))
+            self.add(ground, self.beside)
             wake = self.awake.animate(rate_func=smootherstep).set_value(1.0)
-            shown = map(Appear, (ground, self.names, self.raster))
-            self.play(wake, *shown, run_time=0.8)
-            self.tell_light(self.circuit, self.course)
+            self.play(wake, Appear(ground), Appear(self.beside), run_time=0.8)
+            self.tell_light()
             beat.cue(1, after=3.0)
             beat.cue(2, after=6.4)
             self.advance(clock, seconds=WINDOW_S / clock.gear)
@@ -414,13 +428,8 @@ class GlutamateSurge(MechanismScene):
 
     def block(self) -> None:
         with self.beat("block") as beat:
-            self.play(Vanish(self.raster), Vanish(self.names), run_time=0.4)
-            self.slider = self.rates(
-                self.own(self.course), TOP, self.band, **self.of_patients()
-            )
-            self.names = legend_of(self.kinds(), **self.look())
-            self.add(self.slider, self.names)
-            self.play(Appear(self.slider), Appear(self.names))
+            curves = self.own(self.course, self.kinds(FIRST))
+            self.swap(self.rates(curves, TOP, **self.in_all()))
             self.hold(0.8)
             self.drag(self.share, seconds=3.2)
             beat.cue(1)
@@ -429,127 +438,118 @@ class GlutamateSurge(MechanismScene):
     def rise(self) -> None:
         with self.beat("rise") as beat:
             clock = beat.clock(self.model_s)
-            curves = self.own(self.course)
-            slider = self.rates(
-                curves, TOP, self.band, alone=False, **self.of_patients()
-            )
-            self.swap(slider, names_of(self.kinds(), **self.look()))
+            where = self.label("all_cells", "on all cells")
+            self.swap(self.spikes(self.share, self.drug(), where))
             beat.cue(1, after=4.4)
-            self.run_spikes(clock, self.share)
+            self.advance(clock, seconds=WINDOW_S / clock.gear)
+            self.hold()
             spot = glutamate_label(self.layout, self.circuit.plan)
             self.show(self.name("released", "glutamate", minor=True, **spot))
 
     def patients(self) -> None:
         with self.beat("patients") as beat:
-            clock = beat.clock(self.model_s)
-            self.play(Vanish(self.raster), run_time=0.4)
-            self.drag(circuit_story.in_patients(), seconds=2.0)
+            curves = self.own(self.course, self.kinds(FIRST))
+            given = self.in_all() | {"where": self.label("patients", "in patients")}
+            self.swap(self.rates(curves, TOP, ghost=self.share, **given))
+            self.hold(1.0)
+            self.drag(circuit_story.in_patients(), seconds=2.6)
             beat.cue(1)
-            self.run_spikes(clock, circuit_story.in_patients())
-
-    def run_spikes(self, clock: ModelClock, block: float) -> None:
-        """Half a second of the model at a block, as it happens."""
-        self.raster = self.spikes(block)
-        self.add(self.raster)
-        self.play(Appear(self.raster), run_time=0.3)
-        self.advance(clock, seconds=WINDOW_S / clock.gear)
-        self.hold()
+            self.hold(2.4)
 
     def other(self) -> None:
         course = circuit_story.other_circuit()
         with self.beat("other") as beat:
-            gone = (self.raster, self.slider, self.names)
-            self.play(*map(Vanish, gone), run_time=0.4)
+            self.play(Vanish(self.beside), run_time=0.4)
             self.knob.set_value(0.0)
-            second = Circuit(
-                self.layout,
-                self.theme,
-                px_scale=self.settings.px_scale,
-                seed=8,
-                without=("tonic",),
-                only=("circuit",),
-            )
-            self.follow(second, course)
-            self.change_world(second.world())
-            self.tell_light(second, course)
-            self.second = second
-            self.slider = self.rates(
-                self.own(course), OTHER_TOP, self.band, **self.of_patients()
-            )
-            self.names = legend_of(
-                {
-                    "pyramidal": self.label("kind_pyramidal", "Pyramidal"),
-                    "fast": self.label("kind_interneurons", "Interneurons"),
-                },
-                **self.look(),
-            )
-            self.add(self.slider, self.names)
-            self.play(Appear(self.slider), Appear(self.names))
+            self.second = other_forest(*self.drawn)
+            self.follow_course(self.second, course)
+            self.change_world(self.second.world())
+            self.tell_light()
+            curves = self.own(course, self.kinds(SECOND))
+            self.bring(self.rates(curves, OTHER_TOP, **self.in_all()))
             beat.cue(1, after=0.6)
             self.drag(self.share, seconds=3.2)
             self.hold(2.4)
 
     def prefer(self) -> None:
         course = circuit_story.interneurons_alone()
+        left = circuit_story.other_circuit().kind_at("pyramidal", self.share)
         with self.beat("prefer") as beat:
             self.drag(0.0, seconds=1.2)
-            self.follow(self.second, course)
-            self.tell_light(self.second, course)
-            beyond = self.label("interneurons_only", "interneurons only: 3 %")
-            self.swap(self.rates(self.own(course), OTHER_TOP, beyond=beyond))
+            self.follow_course(self.second, course)
+            self.tell_light()
+            slider = self.rates(
+                self.own(course, self.kinds(SECOND)),
+                OTHER_TOP,
+                where=self.label("interneurons_only", "only interneurons: 3 %"),
+                said_before=self.label("before", "all cells"),
+                before=left,
+                track="fast",
+            )
+            self.swap(slider)
+            self.hold(0.8)
             self.drag(float(course.x[-1]), seconds=2.6)
-            self.hold(1.6)
+            self.hold(1.0)
             beat.cue(1)
-            self.hold(2.0)
+            self.hold(2.4)
 
     def verdict(self) -> None:
-        other = circuit_story.other_circuit()
+        first, other = self.course, circuit_story.other_circuit()
         with self.beat("verdict") as beat:
-            self.drag(0.0, seconds=1.0)
-            self.follow(self.second, other)
-            self.tell_light(self.second, other)
-            names = {
-                "built": self.label("built", "first circuit"),
-                "published": self.label("published", "other circuit"),
-            }
+            self.play(Vanish(self.beside), run_time=0.4)
+            self.knob.set_value(0.0)
+            both = other_forest(*self.drawn, halved=True)
+
+            def cells(at: float) -> np.ndarray:
+                return np.where(both.right, other.cells_at(at), first.cells_at(at))
+
+            # Glutamate is not drawn: it would be one light for two circuits.
+            self.follow(both, cells, lambda at: 0.0)
+            self.change_world(both.world())
+            self.tell_light()
+            english = {"built": "first circuit", "published": "other circuit"}
+            line, spots = halves(**self.look())
+            self.add(line)
+            self.show(*(self.name(k, english[k], **spots[k]) for k in english))
             pair = {
-                "built": (self.course, "pyramidal"),
-                "published": (other, "pyramidal"),
+                "built": (first, "pyramidal", self.label("first", "first")),
+                "published": (other, "pyramidal", self.label("second", "other")),
             }
-            slider = self.rates(pair, TOP, band=self.band, **self.of_patients())
-            self.swap(slider, legend_of(names, **self.look()))
+            self.bring(self.rates(pair, TOP, **self.in_all() | {"in_band": ""}))
             self.drag(self.share, seconds=2.8)
             self.hold(1.0)
             beat.cue(1)
             self.hold(2.4)
 
-    def swap(self, slider: Mobject, names: Mobject | None = None) -> None:
-        """One slider goes, another comes in its place; names as well, if given."""
-        gone = [self.slider] if names is None else [self.slider, self.names]
-        self.play(*map(Vanish, gone), run_time=0.4)
-        come = [slider] if names is None else [slider, names]
-        self.slider, self.names = slider, names or self.names
-        self.add(*come)
-        self.play(*map(Appear, come))
-
     # -- panel --------------------------------------------------------------------
 
-    def kinds(self) -> dict[str, str]:
-        return {
-            "pyramidal": self.label("kind_pyramidal", "Pyramidal"),
-            "fast": self.label("kind_fast", "Fast"),
-            "tonic": self.label("kind_tonic", "Tonic"),
-        }
+    def swap(self, thing: Mobject) -> None:
+        """What is in the panel goes; another thing comes."""
+        self.play(Vanish(self.beside), run_time=0.4)
+        self.bring(thing)
 
-    def spikes(self, block: float, tall: bool = False) -> Mobject:
+    def bring(self, thing: Mobject) -> None:
+        self.beside = thing
+        self.add(thing)
+        self.play(Appear(thing))
+
+    def drug(self) -> str:
+        return self.label("drug", "Ketamine: NMDA block")
+
+    def kinds(self, of: dict[str, str]) -> dict[str, str]:
+        """Names of a circuit's kinds of cells."""
+        return {k: self.label(f"kind_{n.lower()}", n) for k, n in of.items()}
+
+    def spikes(self, block: float, drug: str, where: str = "") -> Mobject:
         """The raster of the run at a block, following this beat's clock."""
         run, start_s = disinhibition_network.network_at(block), self.model_s
         raster = raster_of(
             (run.spike_t_s, run.spike_cell),
             lambda: self.model_s - start_s,
-            tall=tall,
+            self.kinds(FIRST),
             **self.look(),
         )
+        raster.add(headline_of(drug, where, **self.look()))
 
         def truth() -> np.ndarray:
             past = run.spike_t_s <= min(self.model_s - start_s, WINDOW_S)
@@ -558,43 +558,47 @@ class GlutamateSurge(MechanismScene):
         self.shows(f"spikes at {block:g}", raster, truth)
         return raster
 
-    def own(self, course: Course) -> dict[str, tuple[Course, str]]:
+    def own(self, course: Course, names: dict[str, str]) -> Curves:
         """A course's curves, by kind of cell."""
-        return {kind: (course, kind) for kind in course.kinds}
+        return {kind: (course, kind, name) for kind, name in names.items()}
 
-    def of_patients(self) -> dict[str, str]:
-        """Words of the track's two parts."""
+    def in_all(self) -> dict[str, Any]:
+        """What is said of a slider that acts on all cells."""
         return {
+            "where": self.label("all_cells", "on all cells"),
             "in_band": self.label("in_patients", "in patients"),
-            "beyond": self.label("above_patients", "above patients' levels"),
+            "band": self.band,
         }
 
     def rates(
         self,
-        curves: dict[str, tuple[Course, str]],
+        curves: Curves,
         top: float,
-        band: tuple[float, float] | None = None,
+        *,
+        where: str,
         in_band: str = "",
-        beyond: str = "",
-        alone: bool = True,
+        said_before: str = "",
+        **given: Any,
     ) -> Mobject:
         """The slider under the curves that it moves along."""
-        rate, block = self.label("rate", "rate"), self.label("slider", "block")
         most = float(next(iter(curves.values()))[0].x[-1])
+        names = tuple(name for *_, name in curves.values())
+        words = Words(self.label("rate", "rate"), in_band, names, said_before)
         slider = slider_of(
-            {name: (own.x, own.kinds[kind]) for name, (own, kind) in curves.items()},
+            {name: (own.x, own.kinds[kind]) for name, (own, kind, _) in curves.items()},
             self.knob_at,
-            Words(rate=rate, slider=block, band=in_band, beyond=beyond),
+            words,
             most=most,
             top=top,
-            alone=alone,
-            band=band,
-            **self.look(),
+            layout=self.layout,
+            theme=self.theme,
+            **given,
         )
+        slider.add(headline_of(self.drug(), where, **self.look()))
 
         def truth() -> np.ndarray:
             at = [self.knob_at(), *(u * most for u in (0.2, 0.5, 0.8))]
-            ratios = [[own.kind_at(k, x) for x in at] for own, k in curves.values()]
+            ratios = [[own.kind_at(k, x) for x in at] for own, k, _ in curves.values()]
             return np.array([at[0] / most, *np.ravel(ratios)])
 
         self.shows("slider", slider, truth)

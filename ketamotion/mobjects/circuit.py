@@ -96,6 +96,8 @@ class Circuit(Group):
         Another circuit has another seed.
     without : sequence of str
         Kinds of cells that this circuit lacks.
+    halved : bool
+        Whether it lacks them right of its middle alone.
     only : sequence of str
         The views that are needed.
     """
@@ -108,6 +110,7 @@ class Circuit(Group):
         px_scale: float = 1.0,
         seed: int = 3,
         without: Sequence[str] = (),
+        halved: bool = False,
         only: Sequence[str] = ("circuit", "pair", "title"),
     ) -> None:
         super().__init__()
@@ -116,18 +119,23 @@ class Circuit(Group):
         if "tonic" in without:
             self.stand = replace(self.stand, brake=None)
         self.plan: CircuitPlan = plan(self.stand, seed)
+        self.right = self.plan.x > (self.stand.left + self.stand.right) / 2
+        lacking = [
+            n
+            for n in range(CELLS)
+            if KINDS[self.plan.kind[n]] in without and (self.right[n] or not halved)
+        ]
         known = views(layout)
         chosen = {name: known[name] for name in only}
-        size = (float(layout.width), float(layout.height))
         self.bakes = circuit_set(
             theme.raw,
             self.plan,
             {name: tuple(view) for name, view in chosen.items()},
-            size,
+            (float(layout.width), float(layout.height)),
             px_scale,
             seed=seed,
             edges=EDGES[layout.size],
-            without=without,
+            lacking=lacking,
         )
         nothing = Focus(0.0, 0.0, 1.0, 1.0, 0.0)
         self.shots = [
@@ -220,20 +228,13 @@ class Circuit(Group):
         """Where a cell's body is, in px of the world: for labels' leaders."""
         return float(self.plan.x[n]), float(self.plan.y[n])
 
-    def front(self, kind: str) -> int:
-        """The nearest cell of a kind that stands apart from the focal pair."""
-        of_kind = [n for n in self.cells if KINDS[self.plan.kind[n]] == kind]
-        others = [n for n in of_kind if n not in (0, FIRST_TONIC)]
-        return min(others, key=lambda n: float(self.plan.far[n]))
-
     def light_pair(self, now: Callable[[], float]) -> PairLight:
         """From now on the focal pair alone is lit."""
-        pair = PairLight(now)
-        self.follow(pair, lambda: 0.0)
+        self.follow(pair := PairLight(now), lambda: 0.0)
         return pair
 
     def signals(self) -> dict[str, Signal]:
-        """What runs along the axons of the focal pair: ``excite`` and ``brake``."""
+        """What runs along the focal pair's axons: ``excite`` and ``brake``."""
         ways = signal_paths(self.plan, self._seed)
         size = float(self.plan.unit[0]) / 40.0
         return {

@@ -14,18 +14,20 @@ from ketamotion.mobjects.raster import Raster, Train
 from ketamotion.mobjects.relief.circuit import ENTITIES
 from ketamotion.mobjects.relief.circuit_plan import COUNTS, KINDS
 from ketamotion.mobjects.slider_panel import Course, RateSlider, Words
-from ketamotion.mobjects.strokes import polyline
-from ketamotion.mobjects.text import text
+from ketamotion.mobjects.text import balanced, text
 from ketamotion.mobjects.typeset import CAP_HEIGHT
-from ketamotion.theme import LINE_MEDIUM, TYPE_SMALL, Theme
+from ketamotion.theme import TYPE_SMALL, Theme
 
 WINDOW_S: Final = 0.5
 """How much of the model's time the raster shows."""
-GUTTER_PX: Final = 152.0
+GUTTER_PX: Final = 156.0
+"""Room for names left of the raster."""
+ENDS_PX: Final = 206.0
+"""Room for names at the ends of curves."""
 GAP_PX: Final = 20.0
-STROKE_PX: Final = 36.0
-PORTRAIT_PX: Final = 160.0
-"""More room for names beside a slider that stands alone in a low panel."""
+COLUMN_PX: Final = 290.0
+"""Width of the headline where it stands left of the plot, in a low panel."""
+PITCH_PX: Final = 42.0
 CIRCUITS: Final = {"built": "model", "published": "second"}
 
 
@@ -35,45 +37,31 @@ class PanelRooms:
 
     Attributes
     ----------
-    bands, tall_bands : tuple of Rect
-        The raster's, from top to bottom: beside a slider, and alone.
+    head : Rect
+        What the plot is of.
+    bands : tuple of Rect
+        The raster's, from top to bottom, without the names left of it.
     slider : Rect
-        The plot with its slider, without the gutter left of it.
-    alone : Rect
-        The same when there is no raster.
-    gutter, alone_gutter : float
-        Room for names left of each.
+        The plot with its slider, without the names right of it.
     """
 
+    head: Rect
     bands: tuple[Rect, ...]
-    tall_bands: tuple[Rect, ...]
     slider: Rect
-    alone: Rect
-    gutter: float
-    alone_gutter: float
 
 
 def rooms(layout: Layout) -> PanelRooms:
-    """Divide the panel: the raster above the rates, or left of them when it is low."""
-    panel = layout.panel
-    left, right = panel.left + 24 + GUTTER_PX, panel.right - 40
+    """Divide the panel: the headline above the plot, or left of it when it is low."""
+    left, top, right, bottom = layout.panel
     if layout.portrait:
-        split = panel.left + 0.53 * panel.width
-        raster = Rect(left, panel.top + 30, split - 40, panel.bottom - 26)
-        slider = Rect(split + 116, panel.top + 30, right, panel.bottom - 16)
-        gutter = 116.0
-        alone = Rect(left + PORTRAIT_PX, panel.top + 30, right, panel.bottom - 16)
+        head = Rect(left + 32, top + 30, left + 32 + COLUMN_PX, bottom - 26)
+        raster = Rect(head.right + 24 + GUTTER_PX, top + 30, right - 40, bottom - 26)
+        slider = Rect(head.right + 40, top + 66, right - 24 - ENDS_PX, bottom - 12)
     else:
-        low = panel.top + 0.43 * panel.height
-        raster = Rect(left, panel.top + 36, right, low)
-        slider = Rect(left, low + 40, right, panel.bottom - 12)
-        gutter = GUTTER_PX
-        alone = Rect(left, panel.top + 210, right, panel.bottom - 12)
-    tall = Rect(left, raster.top, right, panel.bottom - 40)
-    extra = PORTRAIT_PX if layout.portrait else 0.0
-    return PanelRooms(
-        _bands(raster), _bands(tall), slider, alone, gutter, GUTTER_PX + extra
-    )
+        head = Rect(left + 30, top + 32, right - 12, top + 122)
+        raster = Rect(left + 24 + GUTTER_PX, top + 146, right - 40, bottom - 40)
+        slider = Rect(left + 32, top + 182, right - 24 - ENDS_PX, bottom - 12)
+    return PanelRooms(head, _bands(raster), slider)
 
 
 def _bands(room: Rect) -> tuple[Rect, ...]:
@@ -95,7 +83,7 @@ def color_of(kind: str, theme: Theme) -> str:
     if kind in CIRCUITS:
         return theme.trace[CIRCUITS[kind]]
     if theme.name == "dark":
-        stop = {"fast": "lift", "pyramidal": "lift", "tonic": "lift"}[kind]
+        stop = {"fast": "base", "pyramidal": "lift", "tonic": "base"}[kind]
     else:
         stop = {"fast": "shade", "pyramidal": "shade", "tonic": "deep"}[kind]
     return theme.entity[ENTITIES[kind]][stop]
@@ -125,9 +113,7 @@ class KindNames(VGroup):
     ----------
     names : mapping of kind to str
     at : sequence of (x, y)
-        Where each ends, at the middle of its height; or begins, when `strokes`.
-    strokes : bool
-        Whether a piece of its curve stands before each.
+        Where each ends, at the middle of its height.
     """
 
     def __init__(
@@ -135,60 +121,50 @@ class KindNames(VGroup):
         names: Mapping[str, str],
         at: Sequence[tuple[float, float]],
         *,
-        strokes: bool = False,
         layout: Layout,
         theme: Theme,
     ) -> None:
         super().__init__()
         for (kind, name), (x, y) in zip(names.items(), at, strict=True):
-            color = color_of(kind, theme)
-            block = text(name, TYPE_SMALL, "medium", color)
+            block = text(name, TYPE_SMALL, "medium", color_of(kind, theme))
             low = y + CAP_HEIGHT * TYPE_SMALL / 2
-            if strokes:
-                ends = [(x, y), (x + STROKE_PX, y)]
-                self.add(polyline(layout, ends, color, LINE_MEDIUM))
-                x += STROKE_PX + 14
-            self.add(block.at(layout, x, low, "left" if strokes else "right"))
+            self.add(block.at(layout, x, low, "right"))
+
+
+def headline_of(
+    drug: str, where: str, *, layout: Layout, theme: Theme, **_: Any
+) -> VGroup:
+    """What is done to the circuit, and to which cells of it."""
+    head = rooms(layout).head
+    stop = "lift" if theme.name == "dark" else "shade"
+    out, y = VGroup(), head.top + CAP_HEIGHT * TYPE_SMALL + 4
+    for string, color in (
+        (drug, theme.entity["ketamine"][stop]),
+        (where, theme.text["ink"]),
+    ):
+        if string:
+            block = balanced(string, TYPE_SMALL, "medium", color, head.width)
+            out.add(block.at(layout, head.left, y))
+            y += PITCH_PX * block.lines
+    return out
 
 
 def raster_of(
     spikes: tuple[np.ndarray, np.ndarray],
     upto: Callable[[], float],
-    *,
-    layout: Layout,
-    theme: Theme,
-    tall: bool = False,
-    **_: Any,
-) -> Raster:
-    """The raster of the first half second of a run; `tall` when it stands alone."""
-    where = rooms(layout).tall_bands if tall else rooms(layout).bands
-    made = trains(*spikes, theme)
-    return Raster(made, where, WINDOW_S, upto, layout=layout, theme=theme)
-
-
-def names_of(
     names: Mapping[str, str],
     *,
     layout: Layout,
     theme: Theme,
-    tall: bool = False,
     **_: Any,
-) -> KindNames:
-    """Names left of the raster's bands."""
-    bands = rooms(layout).tall_bands if tall else rooms(layout).bands
+) -> Raster:
+    """The raster of the first half second of a run, with names left of its bands."""
+    bands = rooms(layout).bands
+    made = trains(*spikes, theme)
+    raster = Raster(made, bands, WINDOW_S, upto, layout=layout, theme=theme)
     at = [(b.left - 20, (b.top + b.bottom) / 2) for b in bands]
-    return KindNames(names, at, layout=layout, theme=theme)
-
-
-def legend_of(
-    names: Mapping[str, str], *, layout: Layout, theme: Theme, **_: Any
-) -> KindNames:
-    """Names of the curves where there is no raster."""
-    where = rooms(layout)
-    left = where.alone.left - where.alone_gutter
-    first = layout.panel.top + (92 if layout.portrait else 64)
-    at = [(left, first + 46.0 * n) for n in range(len(names))]
-    return KindNames(names, at, strokes=True, layout=layout, theme=theme)
+    raster.add(KindNames(names, at, layout=layout, theme=theme))
+    return raster
 
 
 def slider_of(
@@ -196,13 +172,10 @@ def slider_of(
     value: Callable[[], float],
     words: Words,
     *,
-    most: float,
-    top: float,
     layout: Layout,
     theme: Theme,
-    alone: bool = False,
-    band: tuple[float, float] | None = None,
-    **_: Any,
+    track: str = "",
+    **given: Any,
 ) -> RateSlider:
     """Rates over the slider.
 
@@ -210,20 +183,19 @@ def slider_of(
     ----------
     courses : mapping of kind to (x, y)
         The slider's values and the rates over their start.
-    alone : bool
-        Whether there is no raster above.
+    track : str
+        The kind that the slider acts on, when it is one alone.
+    given
+        What else a `RateSlider` takes.
     """
-    where = rooms(layout)
     made = [Course(x, y, color_of(kind, theme)) for kind, (x, y) in courses.items()]
     return RateSlider(
-        where.alone if alone else where.slider,
+        rooms(layout).slider,
         made,
         value,
-        most=most,
-        top=top,
         words=words,
         layout=layout,
         theme=theme,
-        gutter_px=where.alone_gutter if alone else where.gutter,
-        band=band,
+        track=color_of(track, theme) if track else "",
+        **given,
     )

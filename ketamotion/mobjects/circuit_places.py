@@ -72,7 +72,7 @@ def glutamate_label(layout: Layout, plan: CircuitPlan) -> dict[str, Any]:
     ]
     bottom = layout.panel.top if layout.portrait else layout.furniture_y - 28
     low = bottom - BELOW_PX - 20
-    left, right = MARGIN + WORD_PX, 0.6 * layout.width
+    left, right = 2 * MARGIN + WORD_PX, 0.52 * layout.width
     best, most = (left, low), np.inf
     for x, y in (end for n in free for end in cells[n][1]):
         if left < x < right and low - 160 < y < low:

@@ -18,11 +18,14 @@ from ketamotion.mobjects.text import TextBlock, text
 from ketamotion.mobjects.typeset import CAP_HEIGHT
 from ketamotion.theme import LINE_MEDIUM, LINE_THIN, TYPE_SMALL, Theme
 
-KNOB_PX = (24.0, 34.0)
+KNOB_PX = (50.0, 36.0)
+RING_PX = 8.0
+"""Ketamine's two rings on the knob."""
 BAND_PX = 14.0
 DASH_PX = 9.0
 WORDS_BELOW_PX = 50.0
-LINE_PX = 40.0
+NAME_PITCH_PX = 38.0
+"""Between names at the ends of curves."""
 AHEAD = 0.30
 
 
@@ -52,16 +55,20 @@ class Words:
 
     Attributes
     ----------
-    rate, slider : str
-        Names of the two axes.
-    band, beyond : str
-        Names of the warm piece of the track, and of what lies right of it.
+    rate : str
+        Name of the upright axis.
+    band : str
+        Name of the warm piece of the track.
+    curves : tuple of str
+        Names at the ends of the curves.
+    before : str
+        Name of the level that is left of an earlier course.
     """
 
     rate: str
-    slider: str
     band: str = ""
-    beyond: str = ""
+    curves: tuple[str, ...] = ()
+    before: str = ""
 
 
 class RateCurve(Shape):
@@ -108,10 +115,8 @@ class RateSlider(VGroup):
     Parameters
     ----------
     rect : Rect
-        Room in design px, words below the track included; names of the axes stand
-        left of it, in the gutter.
-    gutter_px : float
-        Room for names left of `rect`.
+        Room in design px, words below the track included; names of the curves stand
+        right of it, that of the axis above it.
     courses : sequence of Course
     value : callable
         Where the knob is, 0 to `most`.
@@ -119,6 +124,12 @@ class RateSlider(VGroup):
         Right end of the track; rate at the upper edge.
     band : (float, float), optional
         The piece of the track that is warm.
+    ghost : float, optional
+        Where the knob was before: an empty knob stays there.
+    before : float, optional
+        The first curve's rate in an earlier course: a dashed level stays there.
+    track : str, optional
+        Colour of the track when it is another one.
     """
 
     def __init__(
@@ -132,19 +143,20 @@ class RateSlider(VGroup):
         words: Words,
         layout: Layout,
         theme: Theme,
-        gutter_px: float,
         band: tuple[float, float] | None = None,
+        ghost: float | None = None,
+        before: float | None = None,
+        track: str = "",
     ) -> None:
         super().__init__()
         self.layout, self.theme, self.value = layout, theme, value
         self.most, self.top = most, top
-        lines = 1 + bool(words.band and words.beyond)
-        below = WORDS_BELOW_PX + LINE_PX * (lines - 1) + 8
+        below = WORDS_BELOW_PX + 8
         self.plot = Rect(rect.left, rect.top, rect.right, rect.bottom - below)
         self.track_y = self.plot.bottom  # a rate of 0 lies on the track
-        self._draw_track(band)
+        self._draw_track(band, track or theme.background["rule"])
         level = self.px(0, 1.0)[1]
-        self.level = self._dashes(level)
+        self.level = self._dashes(level, theme.text["faint"])
         self.line = Shape(
             layout, np.zeros((0, 2)), stroke=theme.trace["playhead"], opacity=0.5
         )
@@ -157,10 +169,20 @@ class RateSlider(VGroup):
         ring = theme.background["void"]
         self.knob = Shape(layout, np.zeros((0, 2)), fill=theme.text["ink"])
         self.knob_ring = Shape(layout, np.zeros((0, 2)), fill=ring)
-        self.add(self.level, self.line, *self.curves, *self.dots)
-        self.add(self.knob_ring, self.knob)
+        self.rings = Shape(
+            layout,
+            np.zeros((0, 2)),
+            stroke=theme.entity["ketamine"]["base"],
+            width_px=LINE_MEDIUM,
+        )
+        self.add(self.level, self.line)
         self.courses = list(courses)
-        self._draw_words(words, band, gutter_px)
+        if before is not None:
+            self.add(self._dashes(self.px(0, before)[1], courses[0].color))
+        if ghost is not None:
+            self._draw_ghost(ghost)
+        self.add(*self.curves, *self.dots, self.knob_ring, self.knob, self.rings)
+        self._draw_words(words, band, before)
         self.refresh()
         self.add_updater(RateSlider.refresh)
 
@@ -173,11 +195,11 @@ class RateSlider(VGroup):
         at_x = plot.left + x / self.most * plot.width
         return at_x, plot.bottom - min(y / self.top, 1.0) * plot.height
 
-    def _draw_track(self, band: tuple[float, float] | None) -> None:
+    def _draw_track(self, band: tuple[float, float] | None, color: str) -> None:
         theme, layout, y = self.theme, self.layout, self.track_y
         bed = Rect(self.plot.left, y - 3, self.plot.right, y + 3)
-        rule, faint = theme.background["rule"], theme.text["faint"]
-        self.track = Shape(layout, rounded(bed, 3), fill=rule)
+        faint = theme.text["faint"]
+        self.track = Shape(layout, rounded(bed, 3), fill=color)
         self.add(self.track)
         if band is None:
             return
@@ -191,45 +213,59 @@ class RateSlider(VGroup):
         self.beyond = Shape(layout, rounded(end, 3), fill=faint)
         self.add(self.column, self.beyond, self.band)
 
-    def _dashes(self, y: float) -> Shape:
-        """The level that all rates start from."""
+    def _dashes(self, y: float, color: str) -> Shape:
+        """A level across the plot: that which all rates start from, or another."""
         left, right = self.plot.left, self.plot.right
         starts = np.arange(left, right - DASH_PX, 2 * DASH_PX)
         path = [segments(np.array([(x, y), (x + DASH_PX, y)])) for x in starts]
-        return Shape(self.layout, np.concatenate(path), stroke=self.theme.text["faint"])
+        return Shape(self.layout, np.concatenate(path), stroke=color)
+
+    def _draw_ghost(self, value: float) -> None:
+        """An empty knob, and a ring on each curve, where the knob was."""
+        color = self.theme.text["muted"]
+        x, y = self.px(value, 0)
+        wide, high = KNOB_PX
+        body = Rect(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+        ground = self.theme.background["panel"]
+        shapes = [(rounded(body, high / 2), color)]
+        shapes += [
+            (disc(*self.px(value, c.at(value)), 9.0), c.color) for c in self.courses
+        ]
+        for outline, stroke in shapes:
+            self.add(Shape(self.layout, outline, stroke=stroke, fill=ground))
 
     def _draw_words(
-        self, words: Words, band: tuple[float, float] | None, gutter_px: float
+        self,
+        words: Words,
+        band: tuple[float, float] | None,
+        before: float | None,
     ) -> None:
         theme, layout, plot = self.theme, self.layout, self.plot
         muted, drop = theme.text["muted"], CAP_HEIGHT * TYPE_SMALL / 2
         self.words: list[TextBlock] = []
 
-        def put(string: str, color: str, x: float, y: float, anchor: str) -> TextBlock:
+        def put(string: str, color: str, x: float, y: float, anchor: str) -> None:
+            if not string:
+                return
             block = text(string, TYPE_SMALL, color=color).at(layout, x, y, anchor)
-            box = block.box(layout)
-            # Names may stand in the gutter, but not beyond it.
-            left, right = plot.left - gutter_px, plot.right
-            over = max(0.0, left - box.left) - max(0.0, box.right - right)
-            if over:
+            over = plot.left - 12 - block.box(layout).left
+            if over > 0:
                 block.at(layout, x + over, y, anchor)
             self.words.append(block)
-            return block
 
-        if words.rate:
-            put(words.rate, muted, plot.left - 20, plot.top + 2 * drop, "right")
-        if words.slider:
-            ink = theme.text["ink"]
-            put(words.slider, ink, plot.left - 20, self.track_y + drop, "right")
+        put(words.rate, muted, plot.left, plot.top - 18, "left")
         y = self.track_y + WORDS_BELOW_PX
-        if band is not None and words.band:
+        if band is not None:
             stop = "lift" if theme.name == "dark" else "shade"
             middle = self.px((band[0] + band[1]) / 2, 0)[0]
-            warm = theme.entity["ketamine"][stop]
-            put(words.band, warm, max(middle, plot.left), y, "middle")
-            y += LINE_PX
-        if words.beyond:
-            put(words.beyond, muted, plot.right, y, "right")
+            put(words.band, theme.entity["ketamine"][stop], middle, y, "middle")
+        if before is not None:
+            low = self.px(0, before)[1] + 2 * drop + 16
+            put(words.before, self.courses[0].color, plot.left, low, "left")
+        ends = [self.px(self.most, c.at(self.most))[1] for c in self.courses]
+        for n, at in enumerate(_apart(ends)[: len(words.curves)]):
+            color = self.courses[n].color
+            put(words.curves[n], color, plot.right + 18, at + drop, "left")
         self.add(*self.words)
 
     def refresh(self) -> RateSlider:
@@ -244,10 +280,25 @@ class RateSlider(VGroup):
         for shape, more in ((self.knob, 0.0), (self.knob_ring, 3.0)):
             w, h = wide / 2 + more, high / 2 + more
             body = Rect(x - w, self.track_y - h, x + w, self.track_y + h)
-            shape.trace_px(rounded(body, w))
+            shape.trace_px(rounded(body, min(w, h)))
+        pair = [disc(x + side * RING_PX, self.track_y, RING_PX) for side in (-1, 1)]
+        self.rings.trace_px(np.concatenate(pair))
         return self
 
     @property
     def boxes(self) -> list[Rect]:
         """What its texts take up, in design px."""
         return [block.box(self.layout) for block in self.words]
+
+
+def _apart(ys: Sequence[float]) -> list[float]:
+    """Heights as near to these as lets a name stand at each."""
+    order = np.argsort(ys)
+    out = np.array(ys, float)
+    for _ in range(20):
+        for a, b in zip(order, order[1:], strict=False):
+            lack = NAME_PITCH_PX - (out[b] - out[a])
+            if lack > 0:
+                out[a] -= lack / 2
+                out[b] += lack / 2
+    return out.tolist()

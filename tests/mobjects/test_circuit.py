@@ -134,11 +134,11 @@ def test_a_circuit_may_lack_a_kind() -> None:
 def test_the_panel_is_divided_without_overlap(size: str) -> None:
     frame = layout(size)
     room = rooms(frame)
-    for bands in (room.bands, room.tall_bands):
-        assert all(frame.panel.contains(band) for band in bands)
-        assert all(a.bottom < b.top for a, b in zip(bands, bands[1:], strict=False))
-    assert frame.panel.contains(room.slider) and frame.panel.contains(room.alone)
-    assert not any(room.slider.overlaps(band) for band in room.bands)
+    bands = room.bands
+    assert all(frame.panel.contains(band) for band in bands)
+    assert all(a.bottom < b.top for a, b in zip(bands, bands[1:], strict=False))
+    assert frame.panel.contains(room.slider) and frame.panel.contains(room.head)
+    assert not any(room.head.overlaps(band) for band in (*bands, room.slider))
 
 
 def test_spikes_are_divided_by_kind() -> None:

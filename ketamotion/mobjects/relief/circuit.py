@@ -61,7 +61,7 @@ def circuit_set(
     *,
     seed: int,
     edges: tuple[float, float],
-    without: Sequence[str] = (),
+    lacking: Sequence[int] = (),
     folder: str | os.PathLike | None = None,
 ) -> dict[str, Bake]:
     """Plates and sprites of a circuit, from the cache or baked.
@@ -72,8 +72,8 @@ def circuit_set(
         By name: (axis_x, midplane_y, zoom). The sprites are made for the first.
     edges
         World x between which the circuit fades away to the right.
-    without
-        Kinds of cells that this circuit lacks.
+    lacking
+        Cells that are not drawn.
 
     Returns
     -------
@@ -91,12 +91,12 @@ def circuit_set(
         "px_scale": px_scale,
         "seed": seed,
         "edges": list(edges),
-        "without": list(without),
+        "lacking": list(lacking),
     }
 
     def build() -> dict[str, Bake]:
         cells = grown(made, seed)
-        chosen = [n for n in range(CELLS) if KINDS[made.kind[n]] not in without]
+        chosen = [n for n in range(CELLS) if n not in lacking]
         look = _Look(tokens, made, edges)
         out: dict[str, Bake] = {}
         for number, (name, view) in enumerate(views.items()):
@@ -213,7 +213,7 @@ class _Look:
                 cover = weight
             cover = cover * fade[:, form.part[1]]
             self._set_off(canvas, form.part, cover, float(made.unit[n]), far)
-            tint = (0.46 if self.light else 0.52) + 0.36 * far
+            tint = (0.58 if self.light else 0.66) + 0.26 * far
             dim = colour + np.float32(tint) * (self.haze - colour)
             canvas.over(dim, cover, form.part)
             painted.append((n, form.part, cover, colour))
@@ -255,7 +255,9 @@ class _Look:
             free[part] *= 1 - cover
             if n not in kept:
                 continue
-            bright = colour + np.float32(0.34 * far) * (self.haze - colour)
+            # Pyramidal cells are many: the far ones step back, the brakes do not.
+            haze = (0.22 if self.made.kind[n] else 0.56) * far
+            bright = colour + np.float32(haze) * (self.haze - colour)
             if not self.light:
                 bright = bright + np.float32(0.14 * (1 - far)) * (1 - bright) * bright
             out[f"cell@{n}"] = _bake(f"cell@{n}", canvas, part, bright, seen)
@@ -268,7 +270,7 @@ class _Look:
         stops = self.tokens["entity"]["glutamate"]
         row = self.made.row
         out = {}
-        for band in range(ROWS):
+        for band in range(ROWS // 2, ROWS):  # farther ones would only be a glitter
             glow = np.zeros(canvas.g.shape, np.float32)
             core = np.zeros_like(glow)
             for n in chosen:
@@ -276,8 +278,8 @@ class _Look:
                     continue
                 unit = float(self.made.unit[n])
                 for x, y in cells[n][1]:
-                    _dab(glow, canvas, x, y, 0.24 * unit, 0.42)
-                    _dab(core, canvas, x, y, 0.07 * unit, 1.0)
+                    _dab(glow, canvas, x, y, 0.20 * unit, 0.22)
+                    _dab(core, canvas, x, y, 0.055 * unit, 0.75)
             if not glow.any():
                 continue
             glow, core = np.clip(glow, 0, 0.6), np.clip(core, 0, 1)

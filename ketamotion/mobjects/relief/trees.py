@@ -267,7 +267,7 @@ def _collateral(rng: Generator) -> tuple[list[Limb], NDArray[np.float64]]:
 def interneuron(rng: Generator, *, diamond: bool = False) -> Cell:
     """An interneuron: a round body, or a diamond, with smooth bent dendrites."""
     size = rng.uniform(0.29, 0.34)
-    limbs = [ball(0.0, 0.0, size if not diamond else 0.8 * size)]
+    limbs = [ball(0.0, 0.0, size if not diamond else 0.88 * size)]
     turn = rng.uniform(-0.3, 0.3)
     count = 4 if diamond else int(rng.integers(5, 8))
     for k in range(count):
@@ -276,12 +276,12 @@ def interneuron(rng: Generator, *, diamond: bool = False) -> Cell:
         if diamond:
             angle += math.pi / 2
         c, s = math.cos(angle), math.sin(angle)
-        reach = size * (1.7 if diamond else 1.4)
+        reach = size * (1.9 if diamond else 1.4)
         z = rng.normal(0, 0.12)
         root = flare(
             (0.4 * size * c, 0.4 * size * s, 0.0),
             (reach * c, reach * s, z),
-            size * (0.62 if diamond else 0.5),
+            size * (0.8 if diamond else 0.5),
             0.060,
         )
         limbs.append(root)
