@@ -1,6 +1,6 @@
 """`python -m docs.make_pictures`: draw every picture of the README and the guide.
 
-A picture is a frame of the clip, chosen by a beat and a share of that beat's length,
+A picture is a frame of a clip, chosen by a beat and a share of that beat's length,
 so that it stays the same event when the timing changes.
 """
 
@@ -27,6 +27,7 @@ from ketamotion.stage import Performance, StageSettings, perform
 from ketamotion.stage.settings import TIME_GRID_HZ
 
 CLIP: Final = "nmda_blockade"
+"""The clip whose every pose is shown; of the others one."""
 FOLDER: Final = Path(__file__).parent / "pictures"
 SHORT_SIDE: Final = 1080
 """Frames are drawn at the size of a lecture and then made smaller."""
@@ -52,6 +53,8 @@ class Still:
         When in the beat: 0 its first frame, 1 its last.
     settings : StageSettings
         Theme, size and language.
+    clip : str
+        Whose beat it is.
     """
 
     name: str
@@ -60,6 +63,7 @@ class Still:
     settings: StageSettings = field(
         default_factory=lambda: StageSettings(short_side=SHORT_SIDE, fps=TIME_GRID_HZ)
     )
+    clip: str = CLIP
 
     def time_s(self, played: Performance) -> float:
         """The instant, in s of film, on the grid that every frame rate shows."""
@@ -71,6 +75,10 @@ class Still:
 
 def _with(**changes: str) -> StageSettings:
     return StageSettings(short_side=SHORT_SIDE, fps=TIME_GRID_HZ, **changes)
+
+
+def _of(clip: str, name: str, beat: str, share: float) -> Still:
+    return Still(name, beat, share, _with(), clip)
 
 
 STILLS: Final = (
@@ -91,6 +99,12 @@ STILLS: Final = (
     Still("tall", "bind", 0.92, _with(size="9:16")),
     Still("square", "wash", 1.0, _with(size="1:1")),
     Still("spanish", "patient", 1.0, _with(lang="es")),
+    _of("nmda_receptor", "magnesium", "magnesium", 1.0),
+    _of("glutamate_surge", "circuit", "block", 1.0),
+    _of("surge_evidence", "rats", "rats", 1.0),
+    _of("ampa_activation", "calcium", "burst", 1.0),
+    _of("bdnf_release", "relay", "relay", 1.0),
+    _of("synaptogenesis", "days", "days", 1.0),
 )
 SHEET: Final = "sheet"
 """The name of the contact sheet: the middle and the end of every beat."""
@@ -107,14 +121,13 @@ def as_webp(picture: Image.Image, quality: int = 88) -> bytes:
 def draw(stills: Iterable[Still]) -> dict[str, bytes]:
     """Draw pictures; those of one look in one run of the scene."""
     made = {}
-    scene_class = scene(CLIP)
 
     def look(still: Still) -> str:
-        return repr(still.settings)
+        return f"{still.clip} {still.settings!r}"
 
     for _, group in groupby(sorted(stills, key=look), look):
         wanted = list(group)
-        settings = wanted[0].settings
+        settings, scene_class = wanted[0].settings, scene(wanted[0].clip)
         played = perform(scene_class, settings)
         times = {still.name: still.time_s(played) for still in wanted}
         width = min(WIDTHS[settings.size], SIZES[settings.size][0])

@@ -8,6 +8,8 @@ import pytest
 from ketamotion.models import magnesium_block
 from ketamotion.stage import StageSettings, perform
 from tests.docs.pages import example
+from tests.scenes import test_holds
+from tests.scenes.test_shown import read_all
 
 
 @pytest.mark.parametrize("magnesium_mm", [0.01, 0.5, 1.0, 2.0, 10.0])
@@ -21,6 +23,19 @@ def test_the_example_scene_plays(magnesium_mm: float) -> None:
     assert free.printable
     assert free.value == pytest.approx(
         magnesium_block.unblocked_fraction(-66.0, magnesium_mm)
+    )
+
+
+def test_what_the_example_shows_is_what_it_computes() -> None:
+    found = read_all(example().MagnesiumLid)
+    assert found.names and not found.faults, found.faults
+    assert not found.untold
+
+
+def test_the_examples_words_hold_and_could_fail() -> None:
+    test_holds.test_the_words_hold_in_the_story_range(example().MagnesiumLid)
+    test_holds.test_words_that_rest_on_a_model_say_when_they_hold(
+        example().MagnesiumLid
     )
 
 

@@ -6,6 +6,8 @@ import importlib.util
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -16,7 +18,9 @@ from PIL import Image
 from docs import make_pictures
 from ketamotion.cli import EVERYTHING, _everything, commands
 from ketamotion.layout import SIZES
+from ketamotion.render import cards, credits
 from ketamotion.render.request import QUALITIES, Request
+from ketamotion.render.transitions import way
 from ketamotion.stage import StageSettings, perform
 from ketamotion.stage.settings import FRAME_RATES, LABELS
 from ketamotion.storyboard import EVIDENCE_WORDS
@@ -156,11 +160,44 @@ def test_beats_and_ranges_in_the_guide_are_the_clips() -> None:
     board = clips()["nmda_blockade"].storyboard
     listed = re.findall(r"^\d\. `(\w+)` – ", GUIDE, re.MULTILINE)
     assert listed == [beat.id for beat in board.beats]
-    (parameter,) = board.parameters
-    assert f"`{parameter.name}`" in GUIDE
-    assert f"{parameter.default:g} µM" in GUIDE
-    assert "**The story range**, {:g} to {:g} µM".format(*parameter.story) in GUIDE
-    assert "**The model's range**, {:g} to {:g} µM".format(*parameter.model) in GUIDE
+    units = {"1": "", "uM": " µM"}
+    for clip in _everything()[1]["core"].clips:
+        (parameter,) = clips()[clip].storyboard.parameters
+        unit = units.get(parameter.unit, f" {parameter.unit}")
+        cells = [f"`{clip}`", f"`{parameter.name}`", f"{parameter.default:g}{unit}"]
+        for low, high in (parameter.story, parameter.model):
+            cells.append(f"{low:g} to {high:g}")
+        assert f"| {' | '.join([*cells, parameter.meaning])} |" in GUIDE
+
+
+@cache
+def length_s(clip: str) -> float:
+    """How long a clip is, in s of film."""
+    return perform(clips()[clip], StageSettings(short_side=120)).beats[-1].end_s
+
+
+def test_the_clips_in_the_guide_are_what_and_as_long_as_it_says() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \| `(\w+)` \|$", GUIDE, re.M)
+    assert [row[0] for row in rows] == list(_everything()[1]["core"].clips)
+    assert "Each is between one and two minutes long" in GUIDE
+    for clip, can, beat in rows:
+        board = clips()[clip].storyboard
+        assert 55 <= length_s(clip) <= 125, clip
+        assert can.lower() == board.objective.rstrip(".").lower()
+        assert beat in [each.id for each in board.beats]
+
+
+def test_the_film_is_as_long_as_it_says() -> None:
+    core = _everything()[1]["core"]
+    boards = [clips()[clip].storyboard for clip in core.clips]
+    between = sum(
+        way(before.closes_at, after.opens_at).seconds
+        for before, after in pairwise(boards)
+    )
+    shown = sum(map(length_s, core.clips)) + cards.TITLE_S + between
+    assert 9.5 * 60 <= shown + credits.TOTAL_S <= 10.5 * 60
+    for told in (GUIDE, text_of(ROOT / "README.md")):
+        assert "about ten minutes" in told
 
 
 def test_the_guide_names_the_clips_of_core_in_order() -> None:
@@ -227,13 +264,17 @@ def test_pictures_that_are_too_large_are_refused() -> None:
 
 
 def test_a_still_is_taken_inside_its_beat() -> None:
-    played = perform(clips()["nmda_blockade"], StageSettings(short_side=120))
-    beats = {beat.beat_id: beat for beat in played.beats}
+    settings = StageSettings(short_side=120)
+    of_clip = {still.clip for still in make_pictures.STILLS}
+    assert of_clip == set(_everything()[1]["core"].clips)
+    played = {clip: perform(clips()[clip], settings) for clip in of_clip}
     for still in make_pictures.STILLS:
-        beat, time_s = beats[still.beat], still.time_s(played)
+        beats = {beat.beat_id: beat for beat in played[still.clip].beats}
+        beat, time_s = beats[still.beat], still.time_s(played[still.clip])
         assert beat.start_s <= time_s < beat.end_s
-    last = make_pictures.Still("x", "shut", 1.0).time_s(played)
-    assert last == pytest.approx(beats["shut"].end_s - 1 / 15)
+    shut = played["nmda_blockade"].beats[0]
+    last = make_pictures.Still("x", "shut", 1.0).time_s(played["nmda_blockade"])
+    assert last == pytest.approx(shut.end_s - 1 / 15)
 
 
 @page

@@ -7,9 +7,20 @@ from functools import cache
 from inspect import signature
 
 from ketamotion import evidence
-from ketamotion.models import ketamine_block, magnesium_block, nmda_blockade
+from ketamotion.models import (
+    decision_circuit,
+    extracellular_glutamate,
+    ketamine_block,
+    magnesium_block,
+    magnesium_currents,
+    nmda_blockade,
+    spine,
+    spine_turnover,
+    synapse,
+)
 from ketamotion.models import nmda_receptor as receptor
-from tests.docs.pages import PAGES, ROOT, clips, guide, text_of
+from ketamotion.models.conductance_network import POPULATIONS
+from tests.docs.pages import EXAMPLE, PAGES, ROOT, clips, guide, text_of
 
 SCIENCE = guide("science")
 FLAT = " ".join(SCIENCE.split())
@@ -137,19 +148,136 @@ def test_given_values_in_the_text_are_the_parameters() -> None:
     assert percent(block["free_fraction"].value, 1) in FLAT
 
 
+def test_magnesiums_kinetic_form_gives_what_the_text_says() -> None:
+    rest, up = magnesium_currents.REST_MV, magnesium_currents.UP_MV
+    held = 1 - float(magnesium_currents.free_share(rest))
+    free = percent(float(magnesium_currents.free_share(up)))
+    assert f"at −{-rest:g} mV the open pore holds magnesium {percent(held)}" in FLAT
+    assert f"at −{-up:g} mV it is free {free} of the time" in FLAT
+    assert f"is largest at −{-magnesium_currents.peak_mv():.0f} mV" in FLAT
+
+
+def test_what_a_quantum_opens_is_the_models() -> None:
+    known = synapse.load()
+    kinds = {"AMPA": known.ampa, "NMDA": known.nmda, "GABA-A": known.gaba_a}
+    rows = {row[0]: row[1:] for row in table("**What one quantum opens.**")}
+    assert list(rows) == list(kinds)
+    for name, (most, decay) in rows.items():
+        share = percent(synapse.peak_share(kinds[name]), 1)
+        assert most == f"{share} after {known.pulse.duration:g} ms"
+        length = synapse.decay_ms(kinds[name])
+        assert decay == f"{length:.{0 if length > 100 else 1}f} ms"
+    without, with_ = (synapse.currents(-70.0, magnesium_mm=mm) for mm in (0.0, 1.0))
+    lost = percent(1 - with_.nmda_charge_fc / without.nmda_charge_fc)
+    assert f"1 mM magnesium takes {lost} of the charge" in FLAT
+
+
+def test_the_spines_figures_are_measured_ones() -> None:
+    known = evidence.parameters("spine")
+    neck, calcium = known["neck_resistance"], known["nmda_calcium"]
+    assert f"{neck.value:g} MΩ, from {neck.low:g} to {neck.high:g}" in FLAT
+    assert f"the NMDA current, {percent(calcium.value, 1)}" in FLAT
+    assert neck.tag == calcium.tag == "V"
+    rise = spine.quantum(0.0).v_mv.central.max() - spine.load().rest
+    assert f"lifts the head by the {rise:.0f} mV that [acker2016]" in FLAT
+
+
+def test_the_clouds_figures_are_measured_ones() -> None:
+    known = evidence.parameters("glutamate_cloud")
+    peak, decay = known["measured.peak"], known["measured.decay"]
+    assert peak.tag == decay.tag == "V"
+    assert f"measured in culture, {peak.value:g} mM" in FLAT
+    assert f"the {decay.value:g} ms measured there" in FLAT
+
+
+def test_the_circuits_figures_are_the_models() -> None:
+    sizes = {k: cells.stop - cells.start for k, cells in POPULATIONS.items()}
+    said = "{pyramidal} pyramidal cells, {fast} fast and {tonic} tonic interneurons"
+    assert said.format(**sizes) in FLAT
+    known = evidence.parameters("decision_circuit")
+    for name in ("excitatory", "inhibitory"):
+        assert f"{known[f'{name}.cells'].value:g} {name}" in FLAT
+    rest = decision_circuit.decision_rates(0.0)
+    pyramidal, interneuron = rest["pyramidal"], rest["interneuron"]
+    assert f"fire at {pyramidal:.1f} and {interneuron:.1f} per second" in FLAT
+    less = decision_circuit.decision_rates(0.3)["pyramidal"] / pyramidal
+    more = decision_circuit.decision_preference(0.03)["pyramidal"] / pyramidal
+    said = "A block of 30 % on every cell lowers the excitatory cells to"
+    assert f"{said} {percent(less)}" in FLAT
+    assert f"alone raises them to {percent(more)}" in FLAT
+    assert f"for each of {len(decision_circuit.SEEDS)} seeds" in FLAT
+
+
+def test_rats_and_people_are_as_their_parameters_say() -> None:
+    said = "10, 20 and 30 mg/kg up, 50 no change, 200 down"
+    assert said in FLAT
+    trials = extracellular_glutamate.trials()
+    ways = {1: [], 0: [], -1: []}
+    for trial in trials:
+        ways[trial.direction].append(f"{trial.dose:g}")
+    up, same, down = ([*ways[way]] for way in (1, 0, -1))
+    assert said == (
+        f"{', '.join(up[:-1])} and {up[-1]} mg/kg up, "
+        f"{same[0]} no change, {down[0]} down"
+    )
+    (parameter,) = clips()["surge_evidence"].storyboard.parameters
+    low, high = parameter.story
+    half = f"{parameter.default:g} mg/kg; the story holds from {low:g} to {high:g}"
+    assert half in FLAT
+    people = extracellular_glutamate.people()
+    assert f"{people.rise.value:g} % more labelled carbon" in FLAT
+    assert f"in {people.participants.value:g} people, {people.healthy:g}" in FLAT
+    known = evidence.parameters("extracellular_glutamate")
+    assert f"the printed t = {known['human.t'].value:g}" in FLAT
+
+
+def test_what_is_measured_of_hours_and_days_is_the_parameters() -> None:
+    half_life = evidence.parameters("plasticity")["drug.half_life"]
+    assert half_life.tag == "V"
+    assert f"half-life in mice, {half_life.value:g} min, was measured" in FLAT
+    trial = evidence.parameters("rapamycin_trial")
+    assert f"Of {trial['patients'].value:g} patients with rapamycin" in FLAT
+    assert f"ketamine {trial['response_with'].value:g} %" in FLAT
+    assert f"without it {trial['response_without'].value:g} %" in FLAT
+    stress = evidence.parameters("spine_turnover")["stress_duration"]
+    assert f"Stress lasts {stress.value:g} days" in FLAT
+    assert f"on {spine_turnover.DENDRITES} dendrites" in FLAT
+
+
+FITTED = "disinhibition_network", "plasticity", "spine_turnover"
+"""Models of which no figure may be printed."""
+
+
+def test_no_fitted_figure_of_the_new_models_is_on_the_page() -> None:
+    for name in FITTED:
+        for key, parameter in evidence.parameters(name).items():
+            if parameter.tag == "F" and parameter.unit != "1":
+                assert f"{parameter.value:g} {parameter.unit}" not in FLAT, key
+
+
+def test_every_model_and_clip_is_on_the_page() -> None:
+    for path in (ROOT / "ketamotion" / "models").glob("*.py"):
+        told = path.stem.endswith("_story") or path.stem in ("__init__", "solved")
+        assert told or f"`ketamotion/models/{path.name}`" in SCIENCE, path.name
+    rows = {row[0].strip("`") for row in table("compare the figures on this page")}
+    assert rows == set(clips()) - {EXAMPLE}
+
+
 def test_sources_in_the_science_are_the_references() -> None:
     known = evidence.references()
     rows = {row[0]: row[1:] for row in table("## Sources")}
+    assert list(rows) == sorted(rows)
     cited = set(re.findall(r"\[([a-z]+\d{4})\]\(#sources\)", SCIENCE))
     assert cited <= set(rows)
-    scene_sources = {
+    used = {
         source
-        for beat in clips()["nmda_blockade"].storyboard.beats
+        for scene in clips().values()
+        for beat in scene.storyboard.beats
         for source in beat.sources
     }
-    models = ("ketamine_block", "magnesium_block", "nmda_blockade", "nmda_receptor")
+    models = (path.stem for path in (ROOT / "assets" / "parameters").glob("*.toml"))
     given = {p.source for name in models for p in evidence.parameters(name).values()}
-    assert scene_sources | given <= set(rows)
+    assert used | given <= set(rows)
     for key, (where, read) in rows.items():
         assert known[key].short in where
         assert f"]({known[key].url})" in where
@@ -158,12 +286,8 @@ def test_sources_in_the_science_are_the_references() -> None:
 
 
 def test_claims_in_the_science_are_the_ledgers() -> None:
-    rows = table("What the popular story says")
+    rows = table("## What the popular story says")
     told = {int(row[0].partition(":")[0]): row[1] for row in rows}
     known = evidence.claims()
-    of_clip = {
-        number
-        for number, claim in known.items()
-        if any(beat.startswith("nmda_blockade.") for beat in claim.beats)
-    }
-    assert told == {number: known[number].verdict for number in of_clip}
+    assert list(told) == sorted(known)
+    assert told == {number: claim.verdict for number, claim in known.items()}
