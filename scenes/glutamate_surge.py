@@ -515,7 +515,8 @@ class GlutamateSurge(MechanismScene):
                 "built": (first, "pyramidal", self.label("first", "first")),
                 "published": (other, "pyramidal", self.label("second", "other")),
             }
-            self.bring(self.rates(pair, TOP, **self.in_all() | {"in_band": ""}))
+            where = self.label("before", "all cells")
+            self.bring(self.rates(pair, TOP, where=where, band=self.band))
             self.drag(self.share, seconds=2.8)
             self.hold(1.0)
             beat.cue(1)
