@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,14 +12,15 @@ from ketamotion.mobjects.course_panel import (
     TOP,
     Course,
     CourseStack,
-    CourseTable,
     ShareBars,
     course_colors,
 )
+from ketamotion.mobjects.course_table import CourseTable
 from ketamotion.mobjects.panel import Panel
 from ketamotion.mobjects.pathway import pathway_kit
 from ketamotion.mobjects.pathway_acts import PathwayStory
 from ketamotion.mobjects.pathway_places import PathwayPlaces
+from ketamotion.mobjects.sprite import World
 from ketamotion.mobjects.track import smootherstep
 from ketamotion.mobjects.veil import Appear, Vanish, set_veil
 from ketamotion.models import bdnf_story, plasticity, rapamycin_trial
@@ -37,6 +38,8 @@ RELAYS = (
 )
 RECEPTORS = 5
 """New receptors that stand for the proteins at their most."""
+TABLED = ("free_bdnf", "protein")
+"""Which of the levels seen stand in the table."""
 MINOR = ("erk", "akt", "ribosomes", "vesicle", "ampa")
 """Names that the story can do without."""
 SWEEP_S = 1.3
@@ -53,9 +56,13 @@ def in_order(results: Results) -> bool:
 
 
 def all_stop(results: Results) -> bool:
-    """Each antagonist leaves the proteins where they were; alone they rise."""
+    """Each antagonist keeps the proteins down; rapamycin leaves BDNF as it was."""
     stopped = ("with_nbqx", "with_antibody", "with_rapamycin")
-    return results["alone"] > 0 and all(0 <= results[k] < 0.01 for k in stopped)
+    return (
+        results["alone"] > 0
+        and all(0 <= results[k] < 0.01 for k in stopped)
+        and results["bdnf_with_rapamycin"] > 0.95
+    )
 
 
 class BDNFRelease(MechanismScene):
@@ -85,16 +92,16 @@ class BDNFRelease(MechanismScene):
                 "release",
                 title="Calcium releases BDNF",
                 captions=(
-                    "AMPA receptors depolarise the cell. Calcium channels open: "
+                    "After ketamine, glutamate surges. AMPA receptors open; then "
                     "calcium enters.",
                     "Calcium makes a vesicle fuse with the membrane. BDNF is released.",
                 ),
                 description=(
-                    "A dendrite in section with a spine at its left. Sodium enters "
-                    "through receptors on the spine, and light spreads under the "
-                    "membrane to a channel, which opens: green calcium ions pass. A "
-                    "vesicle opens to the outside; pink butterfly shapes, BDNF, drift "
-                    "out."
+                    "A dendrite in section with a spine at its left. Glutamate falls "
+                    "on receptors of the spine, sodium enters, and light spreads under "
+                    "the membrane to a channel, which opens: green calcium ions pass. "
+                    "A vesicle opens to the outside; pink butterfly shapes, BDNF, "
+                    "drift out."
                 ),
                 sources=("hartmann2001", "lepack2015"),
                 claims=(19,),
@@ -130,7 +137,8 @@ class BDNFRelease(MechanismScene):
                     "lozenge, mTORC1, which brightens and fades. Ribosomes behind it "
                     "grow chains, and yellow-green receptors rise into a second "
                     "spine. Three small curves: BDNF and mTORC1 rise and fall, the "
-                    "proteins rise and stay."
+                    "proteins rise and stay. As they fall, BDNF and the phosphates "
+                    "go from the receptor."
                 ),
                 sources=("li2010", "gupta2013", "jain2009", "ma2023"),
                 claims=(20, 21),
@@ -171,14 +179,15 @@ class BDNFRelease(MechanismScene):
                 captions=(
                     "In rodents, NBQX weakens the effect: AMPA receptors are shut.",
                     "An antibody that catches BDNF stops it.",
-                    "So does rapamycin, which holds mTORC1. In the model too, no "
-                    "proteins are made.",
+                    "So does rapamycin on mTORC1. In the model BDNF still comes, but "
+                    "no proteins.",
                 ),
                 description=(
                     "Three pictures, one after the other: grey molecules sit on the "
                     "AMPA receptors; Y-shaped antibodies hold BDNF; a ring sits on "
-                    "mTORC1. A table of small curves: with each of them the curve of "
-                    "the proteins stays flat."
+                    "mTORC1. A table of small curves, row by row: with each of them "
+                    "the curve of the proteins stays flat, but with rapamycin BDNF "
+                    "rises as before."
                 ),
                 sources=("maeng2008", "lepack2015", "li2010"),
                 claims=(19, 21),
@@ -193,13 +202,14 @@ class BDNFRelease(MechanismScene):
                 captions=(
                     "In {patients:1} patients, rapamycin before ketamine did not block "
                     "the effect at 24 h.",
-                    "At two weeks more still responded: {with:1} % against "
-                    "{without:1} %. Nobody knows why.",
+                    "At two weeks {with:1} % responded, not {without:1} %. Unlike "
+                    "rodents; nobody knows why.",
                 ),
                 description=(
-                    "A ring, rapamycin, sits on mTORC1. Two bars: of those who took "
+                    "The spine again, dim and still. Two bars: of those who took "
                     "placebo first a few still responded at two weeks, of those who "
-                    "took rapamycin first about three times as many."
+                    "took rapamycin first about three times as many. Below: in "
+                    "rodents it was blocked."
                 ),
                 sources=("abdallah2020",),
                 claims=(21,),
@@ -243,6 +253,7 @@ class BDNFRelease(MechanismScene):
             self.play(run_time=TITLE_S - 0.4)
             self.play(Vanish(title), run_time=0.4)
             names = [
+                self.route("first_route", "first route: after ketamine"),
                 self.named("ampa", "AMPA receptors"),
                 self.named("channel", "calcium channel"),
                 self.named("vesicle", "vesicle"),
@@ -251,10 +262,11 @@ class BDNFRelease(MechanismScene):
             self.journey("release", *map(Appear, (self.story, *names)), run_time=0.8)
             there = self.story.let_calcium_in(reached)
             self.play(run_time=there - self.now - 0.8)
-            self.play(*map(Vanish, names), run_time=0.4)
+            self.play(*map(Vanish, names[1:]), run_time=0.4)
             beat.cue(1)
             self.until(self.story.release(self.now))
             self.show(self.named("bdnf", "BDNF"))
+            self.play(Vanish(names[0]), run_time=0.4)
 
     def pair(self) -> None:
         with self.beat("pair") as beat:
@@ -277,19 +289,23 @@ class BDNFRelease(MechanismScene):
 
     def another(self, shot: str, *gone: Mobject) -> PathwayStory:
         """The same pathway anew, before anything has happened to it."""
-        self.play(*map(Vanish, (self.world, *gone)), run_time=0.4)
-        self.world = self.kit.world(shot)
         self.story = PathwayStory(self.kit, lambda: self.now)
-        self.world.add(self.story)
-        set_veil(self.world, 0.0)
-        self.add(self.world)
-        self.play(Appear(self.world), run_time=0.4)
+        self.swap(self.kit.world(shot).add(self.story), *gone)
         return self.story
+
+    def swap(self, world: World, *gone: Mobject) -> None:
+        """One world goes and then another comes: too far off to travel there."""
+        self.play(*map(Vanish, (self.world, *gone)), run_time=0.4)
+        self.world = world
+        set_veil(world, 0.0)
+        self.add(world)
+        self.play(Appear(world), run_time=0.4)
 
     def with_panel(self, panel: Group) -> tuple[Appear, ...]:
         """Animations that bring a panel in, with its plate and ground."""
         plate = Panel(self.layout.panel, **self.here)
         self.panel = (self.beside, plate, panel)
+        set_veil(Group(*self.panel), 0.0)
         self.add(*self.panel)
         return tuple(map(Appear, self.panel))
 
@@ -313,8 +329,12 @@ class BDNFRelease(MechanismScene):
                 name: lambda name=name: model.share(name, clock.now_s)
                 for name in ("trkb", "mtorc1")
             }
-            made = {"made": lambda: model.until_peak("protein", clock.now_s)}
-            self.story.follow(levels | made)
+            ends = {
+                "made": lambda: model.until_peak("protein", clock.now_s),
+                "bdnf": lambda: model.after_peak("free_bdnf", clock.now_s),
+                "phosphate": lambda: model.after_peak("trkb", clock.now_s),
+            }
+            self.story.follow(levels | ends)
             self.journey("relay", run_time=0.8)
             self.play(*come, run_time=0.4)
             self.show(*(self.named(*words) for words in RELAYS), seconds=0.3)
@@ -342,7 +362,8 @@ class BDNFRelease(MechanismScene):
 
     def show_courses(self, name: str, given: int, courses: Sequence[Course]) -> None:
         """Hold a row of small plots to the model, up to where each has been drawn."""
-        for level, course in zip(SEEN, courses, strict=True):
+        seen = SEEN if len(courses) == len(SEEN) else TABLED
+        for level, course in zip(seen, courses, strict=True):
 
             def truth(level: str = level, course: Course = course) -> np.ndarray:
                 end = 1.0 if course.upto is None else min(max(course.upto(), 0.0), 1.0)
@@ -357,59 +378,80 @@ class BDNFRelease(MechanismScene):
             story = self.another("second", *self.panel)
             story.trickle(self.now)
             names = [
+                self.route("second_rest", "second route: at rest"),
                 self.named("nmda", "NMDA receptor"),
                 self.named("kinase", "eEF2 kinase"),
             ]
             self.show(*names, seconds=0.3)
             beat.cue(1)
+            self.play(*self.drop(*names[:2]), run_time=0.4)
+            phase = self.route("second_drug", "second route: with ketamine")
+            self.add(phase)
             done = story.second_route(self.now)
-            self.play(run_time=2.2)
-            self.play(*self.drop(*names), run_time=0.4)
+            self.play(Appear(phase), run_time=0.4)
+            self.play(run_time=1.6)
+            self.play(*self.drop(names[2]), run_time=0.4)
+            drug = self.named("ketamine", "ketamine")
+            self.add(drug)
+            self.play(Appear(drug), run_time=0.4)
             self.until(done)
             self.show(self.named("new_bdnf", "new BDNF"))
+            self.play(*map(Vanish, (phase, drug)), run_time=0.4)
 
     # -- what stops it ----------------------------------------------------------------
 
-    def stops(self) -> None:
-        starts = [-SWEEP_S, *(float("inf"),) * 3]
-        upto = [
-            lambda n=n: smootherstep((self.now - starts[n]) / SWEEP_S) for n in range(4)
-        ]
+    def table(self, upto: Sequence[Callable[[], float]]) -> CourseTable:
+        """BDNF and proteins with each that was given, held to the model."""
         rows = [
             self.label("alone", "ketamine"),
             self.label("nbqx", "+ NBQX"),
             self.label("antibody", "+ antibody"),
             self.label("rapamycin", "+ rapamycin"),
         ]
-        columns = ["BDNF", "mTORC1", self.label("proteins_short", "proteins")]
+        columns = ["BDNF", self.label("proteins_short", "proteins")]
+        xs, curves, colors, end = self.curves()
+        picked = [SEEN.index(level) for level in TABLED]
+        curves = [[row[k] for k in picked] for row in curves]
+        colors = [colors[k] for k in picked]
+        table = CourseTable(
+            rows, columns, xs, curves, colors, end, upto=upto, **self.here
+        )
+        for n, (given, courses) in enumerate(zip(GIVEN, table.courses, strict=True)):
+            self.show_courses(f"table_{given}", n, courses)
+        return table
+
+    def stops(self) -> None:
+        starts = [-SWEEP_S, *(float("inf"),) * 3]
+        upto = [
+            lambda n=n: smootherstep((self.now - starts[n]) / SWEEP_S) for n in range(4)
+        ]
         with self.beat("stops") as beat:
             story = self.another("ampa").released()
-            table = CourseTable(rows, columns, *self.curves(), upto=upto, **self.here)
-            for n, (given, courses) in enumerate(
-                zip(GIVEN, table.courses, strict=True)
-            ):
-                self.show_courses(f"table_{given}", n, courses)
+            table = self.table(upto)
+            self.play(*self.with_panel(Group(table.head, table.rows[0])), run_time=0.5)
             acts = (
-                (story.shut_ampa, self.named("sees_nbqx", "NBQX")),
-                (story.catch_bdnf, self.named("sees_antibody", "antibody")),
-                (story.hold_mtorc1, self.named("sees_rapamycin", "rapamycin")),
+                (story.shut_ampa, "sees_nbqx", "NBQX"),
+                (story.catch_bdnf, "sees_antibody", "antibody"),
+                (story.hold_mtorc1, "sees_rapamycin", "rapamycin"),
             )
-            come = self.with_panel(table)
-            for n, (act, name) in enumerate(acts):
+            for n, (act, key, english) in enumerate(acts):
                 if n == 1:
                     story.released(self.now)
                 if n:
                     beat.cue(n)
-                    self.journey(("antibody", "mtorc1")[n - 1], run_time=0.8)
-                else:
-                    self.play(*come, run_time=0.5)
-                self.until(act(self.now))
+                    shot = ("antibody", "mtorc1")[n - 1]
+                    self.swap(self.kit.world(shot).add(story))
+                if n == 2:
+                    self.show(self.named("sees_mtorc1", "mTORC1"), seconds=0.1)
+                self.until(act(self.now) - 0.3)
                 starts[n + 1] = self.now
-                self.add(name)
-                self.play(Appear(name), run_time=0.5)
+                name, row = self.named(key, english), table.rows[n + 1]
+                self.add(name, row)
+                self.play(Appear(name), Appear(row), run_time=0.5)
                 self.play(run_time=SWEEP_S - 0.5)
                 if n < 2:
                     self.play(Vanish(name), run_time=0.2)
+            self.panel = (*self.panel[:2], table)
             self.show(name)
 
     def people(self) -> None:
@@ -426,22 +468,24 @@ class BDNFRelease(MechanismScene):
                  for (words, key), u in zip(rows, shares, strict=True)],
                 [self.theme.text["muted"], self.theme.evidence["in people"]],
                 grown=lambda: smootherstep((self.now - start[0]) / 1.2),
+                foot=self.label("rodents", "rodents: blocked"),
                 **self.here,
             )  # fmt: skip
             self.shows("responders", bars, lambda: shares)
-            self.play(Vanish(self.panel[-1]), run_time=0.5)
+            self.swap(self.kit.world("title"), self.panel[-1])
+            start[0] = self.now + 0.3
+            self.show(bars)
             beat.cue(1)
-            start[0] = self.now + 0.4
-            self.add(bars)
-            self.play(Appear(bars), run_time=0.5)
-            self.play(run_time=1.4)
             self.hold(2.0)
 
     def percent(self, name: str) -> str:
         """A reported share in words."""
         return self.label("percent", "{n:1} %", n=self.results[name].value)
 
+    def route(self, key: str, english: str) -> Mobject:
+        """What route this is and in which state, at the frame's upper left."""
+        return self.name(key, english, **self.spots.corner())
+
     def named(self, key: str, english: str) -> Any:
         """A label at its place in the pathway."""
-        look = self.spots.look(key)
-        return self.name(key, english, minor=key in MINOR, **look)
+        return self.name(key, english, minor=key in MINOR, **self.spots.look(key))

@@ -27,7 +27,7 @@ from ketamotion.theme import (
 
 LINE_PX: Final = 36.0
 """Height that a line of small type takes."""
-GHOST: Final = 0.40
+GHOST: Final = 0.24
 """How strong the course without an antagonist is drawn behind the others."""
 TOP: Final = 0.94
 """Share of its height that a small plot uses."""
@@ -126,9 +126,10 @@ class Course(VGroup):
         return self
 
 
-def _word(
+def word(
     words: str, x: float, y: float, layout: Layout, color: str, anchor: str = "left"
 ) -> TextBlock:
+    """Small words with one end, or their middle, at a place in design px."""
     return text(words, TYPE_SMALL, "medium", color).at(layout, x, y, anchor)
 
 
@@ -181,91 +182,12 @@ class CourseStack(Group):
             ink = theme.text["ink"]
             if low:
                 y = (rect.top + rect.bottom + cap) / 2
-                words = _word(name, left - 28, y, layout, ink, "right")
+                words = word(name, left - 28, y, layout, ink, "right")
             else:
-                words = _word(name, left + 2, top + cap + 6, layout, ink)
+                words = word(name, left + 2, top + cap + 6, layout, ink)
             self.add(course, words)
         muted = theme.text["muted"]
-        self.add(_word(end, inner.right, panel.bottom - 20, layout, muted, "right"))
-
-
-class CourseTable(Group):
-    """Courses as a table: a row for what was given, a column for what is seen.
-
-    Parameters
-    ----------
-    rows, columns : sequences of str
-    curves : sequence of rows of columns of sequences of float
-        Shares over `xs`; the first row stands as a ghost behind the others.
-    upto : sequence of callables
-        One a row: up to which share of the time it is drawn.
-    """
-
-    def __init__(
-        self,
-        rows: Sequence[str],
-        columns: Sequence[str],
-        xs: Sequence[float],
-        curves: Sequence[Sequence[Sequence[float]]],
-        colors: Sequence[str],
-        end: str,
-        *,
-        layout: Layout,
-        theme: Theme,
-        upto: Sequence[Callable[[], float] | None],
-    ) -> None:
-        super().__init__()
-        panel = layout.panel
-        low, tall = panel.height < 360, panel.height >= 560
-        pad = 24.0 if low else PADDING_PX * 0.8
-        inner = Rect(
-            panel.left + PADDING_PX * 0.8,
-            panel.top + (6 if low else pad),
-            panel.right - PADDING_PX * 0.8,
-            panel.bottom - 46,
-        )
-        ink, muted = theme.text["ink"], theme.text["muted"]
-        cap = CAP_HEIGHT * TYPE_SMALL
-        widest = max(text(row, TYPE_SMALL).advance for row in rows)
-        # In a narrow panel a row's name stands above its curves.
-        above = tall and panel.width < 700
-        left = inner.left + (0 if above else widest + 28)
-        first = inner.top + LINE_PX + (6 if low else 18)
-        wide = (inner.right - left + 20) / len(columns)
-        high = (inner.bottom - first) / len(rows)
-        self.courses: list[list[Course]] = []
-        for k, column in enumerate(columns):
-            x = left + k * wide
-            self.add(_word(column, x, inner.top + cap + 6, layout, muted))
-        for n, row in enumerate(rows):
-            top = first + n * high
-            head = LINE_PX + 2 if above else 8
-            made: list[Course] = []
-            for k, color in enumerate(colors):
-                x = left + k * wide
-                rect = Rect(x, top + head, x + wide - 28, top + high - 14)
-                ghost = curves[0][k] if n else None
-                made.append(
-                    Course(
-                        xs,
-                        curves[n][k],
-                        rect,
-                        color,
-                        layout=layout,
-                        theme=theme,
-                        upto=upto[n],
-                        ghost=ghost,
-                    )
-                )
-            self.courses.append(made)
-            if above:
-                words = _word(row, left, top + cap + 4, layout, ink)
-            else:
-                y = (top + 8 + top + high - 14 + cap) / 2
-                words = _word(row, left - 28, y, layout, ink, "right")
-            self.add(*made, words)
-        right = left + len(columns) * wide - 28
-        self.add(_word(end, right, panel.bottom - 14, layout, muted, "right"))
+        self.add(word(end, inner.right, panel.bottom - 20, layout, muted, "right"))
 
 
 class ShareBars(Group):
@@ -276,6 +198,8 @@ class ShareBars(Group):
     headline : str
     rows : sequence of (str, float, str)
         Name, share 0 to 1, and the share in words.
+    foot : str, optional
+        Words below the bars: the finding in animals that this has to be held against.
 
     Attributes
     ----------
@@ -283,7 +207,7 @@ class ShareBars(Group):
         All of a hundred, and what of it is filled.
     """
 
-    THICK_PX = 26.0
+    THICK_PX = 52.0
 
     def __init__(
         self,
@@ -294,12 +218,14 @@ class ShareBars(Group):
         layout: Layout,
         theme: Theme,
         grown: Callable[[], float],
+        foot: str = "",
     ) -> None:
         super().__init__()
         self.layout, self.grown = layout, grown
         self.shares = [share for _, share, _ in rows]
         panel = layout.panel
         low = panel.height < 360
+        thick = 0.5 * self.THICK_PX if low else self.THICK_PX
         left, right = panel.left + PADDING_PX, panel.right - PADDING_PX
         ink, muted = theme.text["ink"], theme.text["muted"]
         head = text(headline, TYPE_SMALL, "medium", muted, width_px=right - left)
@@ -307,6 +233,11 @@ class ShareBars(Group):
         self.add(head.at(layout, left, y + CAP_HEIGHT * TYPE_SMALL))
         y += head.height_px + (10 if low else 24)
         room = panel.bottom - (20 if low else 40) - y
+        if foot:
+            animals = theme.evidence["in animals"]
+            base = panel.bottom - (20 if low else 34)
+            self.add(word(foot, left, base, layout, animals))
+            room -= LINE_PX + (0 if low else 14)
         pitch = min(room / len(rows), 210.0)
         y += (room - pitch * len(rows)) / 3
         self._rects: list[Rect] = []
@@ -322,7 +253,7 @@ class ShareBars(Group):
             rise = words.height_px - 1.2 * TYPE_SMALL
             words.at(layout, left, base - rise - 0.1 * TYPE_SMALL)
             number.at(layout, right, base, "right")
-            track = Rect(left, base + gap, right, base + gap + self.THICK_PX)
+            track = Rect(left, base + gap, right, base + gap + thick)
             self._rects.append(track)
             plain = theme.background["rule"]
             self.tracks.append(Shape(layout, rounded(track, 6), fill=plain))

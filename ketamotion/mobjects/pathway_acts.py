@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from ketamotion.mobjects.molecule import Molecule
 from ketamotion.mobjects.pathway import Arrivals, Chain, Lamp, Level, PathwayKit, Way
 from ketamotion.mobjects.pathway_blockers import FREE, Blockers
+from ketamotion.mobjects.pathway_glutamate import Glutamate
 from ketamotion.mobjects.pathway_places import (
     AKT,
     APART,
@@ -32,7 +33,7 @@ _PACK = ((-2, 4, 20), (-21, -9, 75), (19, -12, 130), (-14, 22, 160), (18, 18, 40
 """BDNF in its vesicle: x, y from the middle, turn."""
 
 
-class PathwayStory(Blockers):
+class PathwayStory(Blockers, Glutamate):
     """All that acts; add it to the world.
 
     Parameters
@@ -59,6 +60,7 @@ class PathwayStory(Blockers):
         self.trkb = [Sprite(parts[n], layer=3) for n in ("trkb", "trkb_right")]
         for side, sprite in zip((-1.0, 1.0), self.trkb, strict=True):
             sprite.add_updater(self._pair(side))
+        self.phosphates: list[Molecule] = []
         self.bdnf = [
             Molecule(kit.turned("bdnf"), layer=5, drift=Drift(6.0, phase=1.3 * n))
             for n in range(len(_PACK))
@@ -105,8 +107,15 @@ class PathwayStory(Blockers):
         return lambda: self.levels.get(name, _nothing)()
 
     def follow(self, levels: Mapping[str, Level]) -> PathwayStory:
-        """Show these levels, each 0 to 1: ``trkb``, ``mtorc1``, ``made`` (proteins)."""
+        """Show these levels, each 0 to 1: ``trkb``, ``mtorc1``, ``made`` (proteins).
+
+        BDNF goes with ``bdnf`` and phosphates with ``phosphate``, if there are such.
+        """
         self.levels = dict(levels)
+        for name, molecules in (("bdnf", self.bdnf), ("phosphate", self.phosphates)):
+            if name in levels:
+                for molecule in molecules:
+                    molecule.add_updater(_fading(levels[name]))
         return self
 
     def arrivals(self, at_s: Sequence[float]) -> Arrivals:
@@ -152,12 +161,13 @@ class PathwayStory(Blockers):
         return update
 
     def depolarise(self, start_s: float) -> float:
-        """Sodium enters through AMPA receptors; the membrane's voltage changes.
+        """Glutamate opens AMPA receptors, sodium enters, the voltage changes.
 
         Returns when the change has reached the calcium channel.
         """
         for n, (x, dy) in enumerate(SPINE_RECEPTORS):
             y, t = SPINE_TOP_Y + dy, start_s + 0.22 * ((2 * n) % 5)
+            self._fall(x + 3, y + 44, t - 0.5, 1.0 - 2.0 * (n % 2), n)
             keys = [
                 Key(t, x - 10, y - 74, alpha=0.0),
                 Key(t + 0.3, x - 4, y - 62),
@@ -258,41 +268,11 @@ class PathwayStory(Blockers):
                 Key(t + 0.4, far - side * 22, low - 6, loose=0.0),
                 Key(t + 1.2, near, low, loose=0.0),
             ]
+            self.phosphates.append(disc)
             self.add(disc.follow(self.now, Track(keys), self.now))
         return start_s + 0.45 * 3 + 1.2
 
     # -- the second route --------------------------------------------------------------
-
-    def trickle(self, start_s: float, times: int = 3) -> None:
-        """Now and then glutamate falls on the NMDA receptor; a little calcium enters.
-
-        The calcium keeps the kinase busy.
-        """
-        x, y = NMDA
-        for n in range(times):
-            t = start_s + 1.3 * n
-            side = -1.0 if n % 2 else 1.0
-            fall = [
-                Key(t, x + side * 40, y - 104, 20, alpha=0.0),
-                Key(t + 0.4, x + side * 34, y - 88, 40),
-                Key(t + 1.1, x + side * 12, y - 52, 90, loose=0.2),
-                Key(t + 1.5, x + side * 10, y - 50, 90, alpha=0.0),
-            ]
-            enter = [
-                Key(t + 1.1, x, y + 30, alpha=0.0, loose=0.0),
-                Key(t + 1.5, x + 50, y + 52, loose=0.2),
-                Key(t + 2.0, x + 112, y + 104, loose=0.3),
-                Key(t + 2.6, x + 74, y + 226),
-                Key(t + 3.3, x + 74, y + 368, loose=0.2),
-                Key(t + 3.7, x + 74, y + 376, alpha=0.0),
-            ]
-            for name, keys, size in (
-                ("glutamate", fall, 0.62),
-                ("calcium", enter, 0.8),
-            ):
-                drop = Molecule(self.kit.molecule(name), layer=4.1, size=size)
-                drop.drift = Drift(4.0, phase=1.1 * n)
-                self.add(drop.follow(self.now, Track(keys, through=True), self.now))
 
     def second_route(self, start_s: float) -> float:
         """Ketamine at rest, eEF2 kinase lets go, BDNF is made; returns when it is."""
@@ -309,7 +289,7 @@ class PathwayStory(Blockers):
         lets_go = start_s + 2.1
         keys = [
             Key(lets_go, place_x, place_y - 52, loose=0.0),
-            Key(lets_go + 0.9, place_x + 52, place_y - 150, 26),
+            Key(lets_go + 0.9, place_x + 92, place_y - 112, 26, alpha=0.45),
         ]
         away, drift = Track(keys), Drift(5.0, 2.2)
 
@@ -317,6 +297,7 @@ class PathwayStory(Blockers):
             at = away.at(self.now())
             dx, dy, _ = drift.at(self.now())
             sprite.place(at.x + at.loose * dx, at.y + at.loose * dy, at.turn)
+            sprite.alpha = at.alpha  # paler: at rest
 
         self.eef2k.add_updater(let_go)
         self.add(drug)
@@ -336,6 +317,15 @@ _ORDER = (5, 1, 2, 0, 4, 3)
 
 def _nothing() -> float:
     return 0.0
+
+
+def _fading(level: Level) -> Callable[[Molecule], None]:
+    """What makes a molecule as faint as a level, on top of its track."""
+
+    def fade(molecule: Molecule) -> None:
+        molecule.alpha *= level()
+
+    return fade
 
 
 def _grow(start_s: float, seconds: float) -> Callable[[float], float]:

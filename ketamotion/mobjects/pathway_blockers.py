@@ -13,12 +13,12 @@ from ketamotion.mobjects.pathway_places import (
 )
 from ketamotion.mobjects.track import Drift, Key, Track
 
-FREE = ((838, 262, 20), (706, 330, 65), (770, 270, 150), (648, 282, 120),
-         (722, 228, 35), (620, 346, 80))  # fmt: skip
+FREE = ((846, 258, 20), (672, 336, 65), (706, 250, 150), (578, 282, 120),
+         (634, 206, 35), (546, 346, 80))  # fmt: skip
 """Where released BDNF goes to: the first one is the one that TrkB meets."""
 _AT_NBQX = (-3.0, -26.0)
 """From a receptor's middle to where NBQX sits on it."""
-ANTIBODIES = ((836.0, 268.0, 190.0), (704.0, 334.0, 160.0), (764.0, 268.0, 175.0))
+ANTIBODIES = ((846.0, 262.0, 190.0), (672.0, 338.0, 160.0), (718.0, 240.0, 175.0))
 """Where antibodies hold BDNF: x, y, turn."""
 
 
@@ -39,7 +39,7 @@ class Blockers(Group):
                 Key(t + 0.4, x + 26 - 10 * n, y - 60, 12.0),
                 Key(t + 1.2, x + _AT_NBQX[0], y + _AT_NBQX[1], 0.0, loose=0.0),
             ]
-            self._blocker("nbqx", Track(keys, through=True), 0.86)
+            self._blocker("nbqx", Track(keys, through=True), 1.0)
         return start_s + 0.16 * 4 + 1.2
 
     def catch_bdnf(self, start_s: float) -> float:
@@ -47,8 +47,8 @@ class Blockers(Group):
         for n, (x, y, turn) in enumerate(ANTIBODIES):
             t = start_s + 0.25 * n
             keys = [
-                Key(t, x - 40, y - 130, turn - 60, alpha=0.0),
-                Key(t + 0.4, x - 30, y - 110, turn - 40),
+                Key(t, x + 44, y - 104, turn - 60, alpha=0.0),
+                Key(t + 0.4, x + 34, y - 92, turn - 40),
                 Key(t + 1.3, x, y - 44, turn, loose=0.0),
             ]
             self._blocker("antibody", Track(keys, through=True), 0.9)

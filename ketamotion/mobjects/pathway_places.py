@@ -29,18 +29,18 @@ BOUND: Final = (910.0, 306.0)
 ERK: Final = (800.0, 700.0)
 AKT: Final = (1040.0, 642.0)
 MTORC1: Final = (1276.0, 668.0)
-RAPAMYCIN: Final = (1338.0, 628.0)
+RAPAMYCIN: Final = (1326.0, 622.0)
 
 FULL: Final = "full"
 PICTURE: Final = "picture"
 
 SHOTS: Final[dict[str, tuple[str, Rect, float]]] = {
-    "release": (FULL, Rect(40, 92, 900, 690), 0.30),
-    "pair": (FULL, Rect(640, 196, 1180, 640), 0.42),
-    "relay": (PICTURE, Rect(770, 130, 1990, 880), 0.0),
+    "release": (FULL, Rect(-40, 52, 860, 684), 0.30),
+    "pair": (FULL, Rect(610, 196, 1180, 640), 0.42),
+    "relay": (PICTURE, Rect(724, 120, 1990, 886), 0.0),
     "second": (FULL, Rect(-40, 50, 620, 660), 0.34),
     "ampa": (PICTURE, Rect(-40, 40, 420, 330), 0.0),
-    "antibody": (PICTURE, Rect(620, 190, 1200, 580), 0.0),
+    "antibody": (PICTURE, Rect(500, 110, 1060, 570), 0.0),
     "mtorc1": (PICTURE, Rect(1060, 500, 1500, 880), 0.0),
 }
 """Zone, what has to be seen, and how much the surroundings are dimmed."""
@@ -115,8 +115,8 @@ NAMES: Final[dict[str, Named]] = {
     "channel": Named("release", (498, 384), (70, -70), "right"),
     "ampa": Named("release", (154, 176), (42, 130), "middle"),
     "vesicle": Named("release", (662, 496), (28, 34), "right"),
-    "bdnf": Named("release", (716, 152), (0, 0), "middle", False),
-    "lead": Named("pair", (838, 262), (-10, -80), "middle", False),
+    "bdnf": Named("release", (740, 176), (0, 0), "middle", False),
+    "lead": Named("pair", (846, 258), (0, -80), "middle", False),
     "trkb": Named("pair", (978, 272), (70, -40), "right"),
     "phosphate": Named("pair", (956, 570), (40, 0), "right", False),
     "erk": Named("relay", (800, 792), (0, 0), "middle", False),
@@ -125,14 +125,15 @@ NAMES: Final[dict[str, Named]] = {
     "ribosomes": Named("relay", (1640, 760), (0, 60), "middle", False),
     "nmda": Named("second", (213, 178), (0, 92), "middle"),
     "kinase": Named("second", (322, 520), (90, -40), "right"),
-    "ribosome": Named("second", (320, 770), (60, 40), "right", False),
-    "new_bdnf": Named("second", (40, 480), (0, -60), "middle", False),
+    "ketamine": Named("second", (213, 160), (0, 116), "middle"),
+    "new_bdnf": Named("second", (22, 520), (0, 0), "middle", False),
     "sees_nbqx": Named("ampa", (36, 122), (-30, -40), "left"),
     "sees_antibody": Named("antibody", (900, 214), (24, 0), "right", False),
-    "sees_rapamycin": Named("mtorc1", (1384, 590), (10, -16), "right", False),
+    "sees_mtorc1": Named("mtorc1", (1180, 610), (-40, -84), "middle"),
+    "sees_rapamycin": Named("mtorc1", (1366, 602), (60, -70), "right"),
 }
 OTHERWISE: Final[dict[tuple[str, str], Named]] = {
-    ("bdnf", "1:1"): Named("release", (590, 250), (0, 0), "left", False),
+    ("bdnf", "1:1"): Named("release", (500, 250), (0, 0), "left", False),
 }
 """The same in a frame size in which that does not fit."""
 
@@ -142,6 +143,14 @@ class PathwayPlaces:
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
+
+    def corner(self) -> dict[str, Any]:
+        """Where the route is named: at the upper left, or where that is free."""
+        lower = {"4:3": 160.0, "1:1": 196.0}
+        if self.layout.size in lower:
+            at = (self.layout.safe.right, lower[self.layout.size])
+            return {"at": at, "side": "left"}
+        return {"at": (self.layout.safe.left, 76.0), "side": "right"}
 
     def look(self, name: str) -> dict[str, Any]:
         """How a label stands, as `MechanismScene.name` takes it."""

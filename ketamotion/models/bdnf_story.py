@@ -54,6 +54,11 @@ class BdnfStory:
         """The same with ketamine alone, kept at its peak once it was there."""
         return float(self.share(name, min(t_s, self.peak_s(name))))
 
+    def after_peak(self, name: str, t_s: float) -> float:
+        """One until the peak with ketamine alone; then a level as a share of it."""
+        peak_s = self.peak_s(name)
+        return float(self.share(name, max(t_s, peak_s)) / self.share(name, peak_s))
+
     def points(
         self, name: str, given: int, end: float = 1.0, count: int = 25
     ) -> NDArray[np.float64]:
@@ -76,7 +81,8 @@ class BdnfStory:
     def results(self) -> dict[str, float]:
         """What the words rest on: times of peaks in h, what is left, what is made.
 
-        ``with_...`` is the most protein with an antagonist, as a share of ``alone``.
+        ``with_...`` is the most protein with an antagonist, as a share of ``alone``;
+        ``bdnf_with_rapamycin`` is the most BDNF, as a share of that without it.
         """
         alone = self.courses[0]
 
@@ -87,7 +93,10 @@ class BdnfStory:
         made = dict(
             zip(GIVEN, [most[0], *(m / most[0] for m in most[1:])], strict=True)
         )
+        released = [float(course["free_bdnf"].y.max()) for course in self.courses]
+        kept = released[list(GIVEN).index("with_rapamycin")] / released[0]
         return {
+            "bdnf_with_rapamycin": kept,
             "mtorc1_peak_h": self.peak_s("mtorc1") / 3600,
             "protein_peak_h": self.peak_s("protein") / 3600,
             "mtorc1_left": left("mtorc1"),

@@ -54,6 +54,13 @@ MODULES: Final = (
 """Files that a plate depends on."""
 
 
+MARGIN: Final = 0.28
+"""What a plate shows beyond each edge of its frame, as a share of the frame.
+
+On the way between two views neither plate alone covers the frame.
+"""
+
+
 class _Plate(Things):
     """One view of the pathway, painted back to front."""
 
@@ -173,7 +180,9 @@ def pathway_plate(
     blurred_px: float = 0.0,
     folder: str | os.PathLike | None = None,
 ) -> Bake:
-    """The ground as seen in one view, opaque.
+    """The ground as seen in one view, opaque, and some more of it round the frame.
+
+    It does not fade where captions stand: `fade` does, over all that moves.
 
     Parameters
     ----------
@@ -190,13 +199,18 @@ def pathway_plate(
     """
 
     def build() -> dict[str, Bake]:
+        if not blurred_px:
+            wide, high = (MARGIN * n for n in size)
+            room = (size[0] + 2 * wide, size[1] + 2 * high)
+            seen = (view[0] + wide, view[1] + high, view[2])
+            plate = _Plate(tokens, room, px_scale, seen).paint()
+            return {"plate": plate.plate("plate", None)}
         canvas = _Plate(tokens, size, px_scale, view).paint()
-        if blurred_px:
-            sigma = blurred_px * px_scale
-            for n in range(3):
-                soft = ndimage.gaussian_filter(canvas.colour[..., n], sigma)
-                share = np.float32(0.52)
-                canvas.colour[..., n] = soft + share * (canvas.ground[..., n] - soft)
+        sigma = blurred_px * px_scale
+        for n in range(3):
+            soft = ndimage.gaussian_filter(canvas.colour[..., n], sigma)
+            share = np.float32(0.52)
+            canvas.colour[..., n] = soft + share * (canvas.ground[..., n] - soft)
         return {"plate": canvas.plate("plate")}
 
     parameters = {

@@ -52,6 +52,12 @@ def looks_of(tokens: Mapping) -> dict[str, Material]:
     stop = _look(tokens, blocker, bright=0.16, specular=0.35, contour=0.8)
     white = _look(tokens, "sodium", bright=0.34, specular=0.5, contour=1.0)
     channel = _look(tokens, family(tokens, "calcium", "magnesium", 0.62), specular=0.2)
+    # As its curve: told from the other relays at rest, and more so at work.
+    cyan = tokens["trace"]["model"]
+    ring, ring_lit = (
+        {stop: mixed(colour, cyan, share) for stop, colour in relay.items()}
+        for share in (0.16, 0.42)
+    )
     new = material(tokens, "ampa", bright=0.10, specular=0.35)
     return {
         "trkb": material(tokens, "trkb", specular=0.2, bright=0.04),
@@ -60,6 +66,10 @@ def looks_of(tokens: Mapping) -> dict[str, Material]:
         **dict.fromkeys(("channel_left", "channel_right"), channel),
         **dict.fromkeys(("erk", "akt", "mtorc1", "eef2k", "ribosome"), neutral),
         **dict.fromkeys(("antibody", "rapamycin", "nbqx"), stop),
+        "mtorc1": _look(tokens, ring, bright=0.04 if lit else -0.08, specular=0.12),
+        "mtorc1_lit": _look(
+            tokens, ring_lit, bright=-0.10 if lit else 0.18, specular=0.3
+        ),
         "active": active,
         "phosphate": white.but(contour_px=2.6),
         "bead_ampa": new,

@@ -279,7 +279,9 @@ def pathway_parts(
                 continue
             out[name] = bake(name, solid, looks[name])
             if name in ("erk", "akt", "mtorc1"):
-                out[f"{name}_lit"] = bake(f"{name}_lit", solid, looks["active"])
+                out[f"{name}_lit"] = bake(
+                    f"{name}_lit", solid, looks.get(f"{name}_lit", looks["active"])
+                )
         left, top, right, bottom = PARTS["trkb"][1]
         mirror = sdf.grid(-right, top, -left, bottom, density)
         flipped = Grid(-mirror.x, mirror.y, density, mirror.x0, mirror.y0)
