@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
+from manim import Mobject
 
 from ketamotion.evidence import derive
 from ketamotion.mobjects.channel_places import Spot, on_screen, places
@@ -16,11 +17,11 @@ from ketamotion.mobjects.current_panels import (
     CurrentVoltagePanel,
     CurveWords,
 )
-from ketamotion.mobjects.magnesium_places import magnesium_places
+from ketamotion.mobjects.magnesium_places import free_names, magnesium_places
 from ketamotion.mobjects.magnesium_story import SECOND_S, Hide, MagnesiumStory
 from ketamotion.mobjects.membrane_charge import MembraneCharge
 from ketamotion.mobjects.nmda_receptor import cleft_kit
-from ketamotion.mobjects.receptor_ring import ReceptorRing
+from ketamotion.mobjects.receptor_ring import ReceptorRing, sight_line
 from ketamotion.mobjects.veil import Appear, Vanish
 from ketamotion.mobjects.voltage_ruler import VoltageRuler
 from ketamotion.models import magnesium_currents as model
@@ -94,8 +95,8 @@ class NMDAReceptor(MechanismScene):
                 description=(
                     "A receptor in section stands in its membrane: two teal and two "
                     "blue subunits side by side around a pore that is shut. Beside it "
-                    "a ring seen from above: blue GluN1 and teal GluN2 alternate round "
-                    "the pore."
+                    "a ring, joined by a dashed line: seen from above, blue GluN1 "
+                    "and teal GluN2 alternate round the pore."
                 ),
                 sources=("karakas2014", "rambhadran2010"),
                 claims=(8,),
@@ -195,15 +196,15 @@ class NMDAReceptor(MechanismScene):
                 description=(
                     "A curve draws itself from -80 to +40 mV beside the channel: near "
                     "zero at first, then a dip, then up through zero: a J. Magnesium "
-                    "pales as the voltage rises. Then a straight line is drawn, "
-                    "without magnesium."
+                    "pales as the voltage rises. Then all magnesium leaves the "
+                    "picture and a straight line is drawn."
                 ),
                 sources=("nowak1984", "ascher1988", "jahr1990"),
                 claims=(13,),
                 badge="model",
-                condition="magnesium {magnesium_mm} or 0 mM",
+                condition="magnesium {magnesium_mm} mM, then none",
                 scale="nm",
-                note="magnesium paler: there less often",
+                note="average; ions: net current",
                 holds=bends,
             ),
             Beat(
@@ -289,13 +290,16 @@ class NMDAReceptor(MechanismScene):
             above = self.name("above", "seen from above", own.ring_name, **look)
             glun1 = self.part_name("glun1", "GluN1", own.glun1, GLUN1, "middle")
             glun2 = self.part_name("glun2", "GluN2", own.glun2, GLUN2, "right")
-            self.play(Appear(self.ring))
+            at = (own.ring, own.ring_name, self.world.view)
+            self.sight = sight_line(*at, layout=self.layout, theme=self.theme)
+            self.add(self.sight)
+            self.play(Appear(self.ring), Appear(self.sight))
             self.show(above, glun1, glun2, seconds=2.5)
 
     def agonists(self) -> None:
         story, spots = self.story, self.spots
         with self.beat("agonists") as beat:
-            self.play(Hide(self.ring), run_time=0.4)
+            self.play(Hide(self.ring), Vanish(self.sight), run_time=0.4)
             self.ring.hidden = True
             self.journey("pore", run_time=1.0)
             view = self.world.view
@@ -346,11 +350,20 @@ class NMDAReceptor(MechanismScene):
             self.add(self.charge, self.ruler)
             come = (self.charge, self.ruler, near, *story.add_magnesium())
             self.play(*map(Appear, come))
+            names = self.ion_names()
+            self.show(*names, seconds=1.2)
             sits = story.magnesium_enters(self.now + 0.2)
             story.traffic.until = sits - 1.5
             beat.cue(1, after=sits - self.now)
-            self.play(run_time=sits + 0.4 - self.now)
+            self.play(run_time=sits - self.now)
+            self.play(*self.drop(*names), run_time=0.4)
             self.show(self.part_name("ion", "Mg^{2+}", own.site, MAGNESIUM, "middle"))
+
+    def ion_names(self) -> list[Mobject]:
+        """Names of free ions, one of each kind that is not named elsewhere."""
+        spots = free_names(self.own, self.layout, self.world.view).items()
+        signs = {"calcium": "Ca^{2+}", "potassium": "K^{+}", "magnesium": "Mg^{2+}"}
+        return [self.name(f"free_{k}", signs[k], *spot) for k, spot in spots]
 
     def depolarise(self) -> None:
         story, pore, turn = self.story, self.pore, 1.0 / gear(RATE)
@@ -379,7 +392,7 @@ class NMDAReceptor(MechanismScene):
             story.pass_ions(model.in_file(t_s, flux, spans, ION, APART_S), film_s)
             t_ms, share = pore.record()
             self.record = CurrentRecord(
-                self.label("record", "relative current"),
+                self.label("record", "current, % of largest"),
                 t_ms,
                 share,
                 lambda: 1000 * self.model_s,
@@ -405,16 +418,14 @@ class NMDAReceptor(MechanismScene):
             self.mv = lambda: float(sweep.v_mv(self.now))
             panel = self.two_curves(sweep)
             self.averaged(sweep)
-            t_s = np.linspace(sweep.first_s, sweep.end_s, 900)
-            spans = [(sweep.first_s, sweep.second_s - 1.0)]
-            spans.append((sweep.second_s, sweep.end_s))
-            story.pass_ions(model.in_file(t_s, sweep.fluxes(t_s), spans, ION, APART_S))
+            story.pass_ions(sweep.net_ions(ION, APART_S))
             self.play(Vanish(self.record), Vanish(self.ruler), run_time=0.4)
             self.add(panel)
             self.play(Appear(panel))
             self.play(run_time=sweep.second_s - 1.0 - self.now)
             self.add(panel.names[0])
-            self.play(Appear(panel.names[0]), run_time=0.5)
+            others = story.other_magnesium
+            self.play(Appear(panel.names[0]), *map(Hide, others), run_time=0.5)
             beat.cue(1, after=0.3)
             panel.add(panel.straight, panel.pens[1])
             self.play(run_time=max(0.1, sweep.end_s - self.now))
@@ -436,7 +447,7 @@ class NMDAReceptor(MechanismScene):
         curves = [model.relative_current(v_mv, share) for share in (self.mm, 0.0)]
         words = CurveWords(
             self.label("iv", "current over voltage"),
-            self.label("axis", "inward is down"),
+            self.label("axis", "% of largest, inward down"),
             self.label("with", "with Mg^{2+}"),
             self.label("without", "without"),
         )
@@ -471,7 +482,7 @@ class NMDAReceptor(MechanismScene):
             story.pass_ions(model.in_file(t_s, cases.fluxes(t_s), spans, ION, APART_S))
             self.play(Vanish(self.iv), Vanish(self.iv.names[0]), run_time=0.4)
             self.add(table)
-            self.play(Appear(table))
+            self.play(*map(Appear, (table, *story.other_magnesium)))
             beat.cue(1, after=start[3] - self.now)
             self.play(run_time=start[4] + 1.0 - self.now)
             self.play(Vanish(table), Vanish(self.charge), run_time=0.4)

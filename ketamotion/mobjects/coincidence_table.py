@@ -79,7 +79,7 @@ class CoincidenceTable(Group):
                 layout,
                 rounded(cell, CORNER_PX),
                 stroke=theme.background["rule"],
-                width_px=2.0,
+                width_px=3.0,
             )
             floor = polyline(
                 layout,
@@ -125,7 +125,7 @@ class CoincidenceTable(Group):
             if tall < 0.5:
                 bar.trace_px(np.zeros((0, 2)))
                 continue
-            wide = min(0.4 * cell.width, 90.0)
+            wide = cell.width - 2 * INSET_PX
             x = (cell.left + cell.right) / 2
             box = Rect(x - wide / 2, low - tall, x + wide / 2, low)
             bar.trace_px(rounded(box, min(6.0, tall / 2)))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ketamotion.layout import Layout, Rect, View
-from ketamotion.mobjects.channel_places import Hover, Spot
+from ketamotion.mobjects.channel_places import Hover, Spot, on_screen
 
 GAP_PX: Final = 24.0
 """Between two plates."""
@@ -61,6 +61,24 @@ class MagnesiumPlaces:
         """Where the names below the receptor stand."""
         (x, y), (left, _) = self.inward, self.site
         return Rect(left - 60, y - 30, x + WORDS_PX, y + 24)
+
+
+def free_names(
+    own: MagnesiumPlaces, frame: Layout, view: View
+) -> dict[str, tuple[Spot, None, str]]:
+    """Where names of free ions stand: spot, no target, side; by kind."""
+    places = {kind: (x, y) for kind, x, y in own.near_ions if kind != "sodium"}
+    places["magnesium"] = own.magnesium[1][:2]
+    out: dict[str, tuple[Spot, None, str]] = {}
+    for kind, place in places.items():
+        x, y = on_screen(place, view)
+        if kind == "potassium":  # beside it stand the charges
+            out[kind] = ((x, y + 52), None, "middle")
+        elif frame.size in ("16:9", "4:3"):
+            out[kind] = ((x + 34, y), None, "right")
+        else:
+            out[kind] = ((x, y - 48), None, "middle")
+    return out
 
 
 _NEAR: Final = (

@@ -230,7 +230,7 @@ class MagnesiumStory(ChannelStory):
             return 1 - self._since(down_s, 0.5)
 
         self.states.free = free
-        self.states.light = lambda: 0.12 + 0.88 * free()
+        self.states.light = free
         return seated
 
     def magnesium_visits(
@@ -279,7 +279,7 @@ class MagnesiumStory(ChannelStory):
             return 1 - max(held, default=0.0)
 
         self.states.free = free
-        self.states.light = lambda: 0.12 + 0.88 * free()
+        self.states.light = free
 
     def average(self, there: Now, light: Now) -> None:
         """What is too fast to be seen, as its average, from now on.

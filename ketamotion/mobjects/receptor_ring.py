@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
+
+from ketamotion.layout import Layout, View
+from ketamotion.mobjects.channel_places import on_screen
+from ketamotion.mobjects.finding_cards import dashed
 from ketamotion.mobjects.nmda_receptor import layer
 from ketamotion.mobjects.relief.bake import cached_set
 from ketamotion.mobjects.relief.field import halved
 from ketamotion.mobjects.relief.rosette import rosette
 from ketamotion.mobjects.relief.slant import Slant
 from ketamotion.mobjects.sprite import Sprite
+from ketamotion.mobjects.strokes import Shape
 from ketamotion.theme import Theme
 
 TILT: Final = 0.80
@@ -17,6 +23,40 @@ TILT: Final = 0.80
 TURN_DEG: Final = 0.0
 LOBE_PX: Final = 30.0
 """From the pore to the middle of a subunit, at scale 1."""
+
+REACH_PX: Final = 52.0
+"""From the pore to the ring's outer edge, at scale 1."""
+CUT_Y: Final = -352.0
+"""Between the upper and the lower clefts, in px of the world: here the line crosses."""
+BESIDE_PX, UNDER_NAME_PX = 290.0, 34.0
+
+
+def sight_line(
+    place: tuple[float, float, float],
+    name: tuple[float, float],
+    view: View,
+    *,
+    layout: Layout,
+    theme: Theme,
+) -> Shape:
+    """A dashed line from the ring across the receptor: what is seen from above.
+
+    Parameters
+    ----------
+    place : (float, float, float)
+        The ring's, in px of the world.
+    name : (float, float)
+        Its name's middle, in px of the frame: a ring far above is joined from there.
+    """
+    x, y, scale = place
+    corners = [on_screen((BESIDE_PX, CUT_Y), view)]
+    if abs(y - CUT_Y) > 100:
+        corners += [on_screen((x, CUT_Y), view), (name[0], name[1] + UNDER_NAME_PX)]
+    else:
+        edge = x + REACH_PX * scale
+        corners += [on_screen((-BESIDE_PX, CUT_Y), view), on_screen((edge, y), view)]
+    path = dashed(np.array(corners[::-1], float), 12.0, 9.0)
+    return Shape(layout, path, stroke=theme.text["muted"], width_px=2.5)
 
 
 class ReceptorRing(Sprite):

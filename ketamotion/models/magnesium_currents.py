@@ -134,6 +134,15 @@ def in_file(
     return out
 
 
+def net(fluxes_now: tuple[ArrayLike, ArrayLike]) -> tuple[Values, Values]:
+    """What is left of the way in and of the way out when one is taken from the other.
+
+    For a picture of few ions: they go as the current does.
+    """
+    inward, outward = (np.asarray(flux, float) for flux in fluxes_now)
+    return np.clip(inward - outward, 0, None), np.clip(outward - inward, 0, None)
+
+
 def _since(t_s: ArrayLike, start_s: float, change_s: float) -> Values:
     """0 to 1 from a time on, with no jump in speed."""
     u = np.clip((np.asarray(t_s, float) - start_s) / change_s, 0.0, 1.0)
@@ -141,8 +150,13 @@ def _since(t_s: ArrayLike, start_s: float, change_s: float) -> Values:
 
 
 def _light(free: ArrayLike, v_mv: ArrayLike) -> Values:
-    """Square root of the current's size: what an eye takes for its brightness."""
-    return np.sqrt(np.abs(np.asarray(free, float) * np.asarray(v_mv, float)) / FULL_MV)
+    """Brightness of a pore, 0 to 1: dark while magnesium is mostly there.
+
+    Square root of what drives the ions, for an eye's sense of brightness, times the
+    square of the free share: light and magnesium are not to be seen in one place.
+    """
+    drive = np.sqrt(np.abs(np.asarray(v_mv, float)) / FULL_MV)
+    return drive * np.asarray(free, float) ** 2
 
 
 @dataclass(frozen=True)
@@ -201,6 +215,19 @@ class TwoSweeps:
     def light(self, t_s: ArrayLike) -> Values:
         """How bright the pore is, 0 to 1."""
         return _light(1 - self.magnesium(t_s), self.v_mv(t_s))
+
+    def net_ions(
+        self, each: float, apart_s: tuple[float, float, float]
+    ) -> list[tuple[float, bool]]:
+        """When ions of the net current are at the gate, sweep by sweep: see `in_file`.
+
+        None waits from one sweep for the next, where the current goes the other way.
+        """
+        out: list[tuple[float, bool]] = []
+        for span in ((self.first_s, self.second_s - 1.0), (self.second_s, self.end_s)):
+            t_s = np.linspace(*span, 450)
+            out += in_file(t_s, net(self.fluxes(t_s)), [span], each, apart_s)
+        return out
 
     def fluxes(self, t_s: ArrayLike) -> tuple[Values, Values]:
         """Current into and out of the cell while it sweeps."""
