@@ -146,7 +146,7 @@ class PathwayPlaces:
 
     def corner(self) -> dict[str, Any]:
         """Where the route is named: at the upper left, or where that is free."""
-        lower = {"4:3": 160.0, "1:1": 196.0}
+        lower = {"4:3": 160.0, "1:1": 179.0}
         if self.layout.size in lower:
             at = (self.layout.safe.right, lower[self.layout.size])
             return {"at": at, "side": "left"}
