@@ -18,12 +18,14 @@ from ketamotion.mobjects.dendrite import (
 from ketamotion.mobjects.finding_cards import RegionsCard, ScanCard
 from ketamotion.mobjects.panel import Panel
 from ketamotion.mobjects.spine_charts import (
+    AGAIN_S,
     IN_ORDER_S,
+    REMOVED_S,
     drug_color,
     first_day,
     in_order,
+    one_week,
     plain_color,
-    three_weeks,
 )
 from ketamotion.mobjects.spine_panel import CoursePanel, Tally
 from ketamotion.mobjects.veil import Appear, Vanish, Withdraw
@@ -82,7 +84,7 @@ class Synaptogenesis(MechanismScene):
                 condition="without stress or drug",
                 rate="1 s = 2.5 d",
                 scale="µm",
-                note="one of 200 simulated dendrites",
+                note="+ new, − lost; one of 200 simulated",
                 neutral=(
                     "At spines a cell hears others. They do not stay for ever.",
                     "Thin ones mostly leave within days; thick ones last for months.",
@@ -110,7 +112,7 @@ class Synaptogenesis(MechanismScene):
                 condition="chronic stress, illustrative",
                 rate="1 s = 3 d",
                 scale="µm",
-                note="one of 200 simulated dendrites",
+                note="+ new, − lost; one of 200 simulated",
                 neutral=(
                     "Three weeks in this model, with the loss that was set.",
                     "Whatever happens to its spines, the cell lives on.",
@@ -136,7 +138,7 @@ class Synaptogenesis(MechanismScene):
                 badge="in animals",
                 condition="rodents, chronic stress",
                 scale="µm",
-                note="dendrite: model",
+                note="dendrite: model, prefrontal cortex",
             ),
             Beat(
                 "hours",
@@ -146,7 +148,7 @@ class Synaptogenesis(MechanismScene):
                     "Most studies see no more spines yet; at least one does, at 3 h.",
                 ),
                 description=(
-                    "A day passes, hour by hour. A bar for behaviour begins at once. A "
+                    "A day passes, hour by hour. A bar for behaviour begins at 3 h. A "
                     "bar for new spines begins after half a day; before it a dashed "
                     "outline: one study. The dendrite hardly changes."
                 ),
@@ -169,31 +171,32 @@ class Synaptogenesis(MechanismScene):
                 captions=(
                     "Over days more form than in the same dendrite without ketamine.",
                     "No fewer are lost: only formation has changed.",
-                    "Part of the loss is made up; later some of that goes again.",
+                    "Part of what stress took is made up, not all of it.",
                 ),
                 description=(
                     "The same dendrite twice. With ketamine more blue spines grow; "
                     "what the other loses it loses too. Beside them two curves with "
-                    "bands, means of 200: the treated one rises above the other in "
-                    "three days, stays below the unstressed level, and sinks slowly."
+                    "bands, means of 200: within a week the treated one rises above "
+                    "the other and stays below the unstressed level."
                 ),
                 sources=("phoumthipphavong2016", "li2010", "modasava2019"),
                 claims=(21, 23),
                 badge="model",
                 condition="formation fitted, loss unchanged",
-                rate="1 s = 2 d",
+                rate="1 s = 0.75 d",
                 scale="µm",
                 note="the same dendrite twice",
                 neutral=(
-                    "Three weeks in the same dendrite, with ketamine and without.",
+                    "A week in the same dendrite, with ketamine and without.",
                     "Only formation differs: the rates of loss are the same.",
                 ),
                 holds=lambda r: (
                     r["new_treated"] > r["new_untreated"]
                     and r["lost_treated"] >= r["lost_untreated"] >= 1
                     and r["treated_low_3d"] > r["untreated_high_3d"]
-                    and r["treated_3d"] < 1
-                    and 0 < r["gain_21d"] < 0.75 * r["gain_3d"]
+                    and max(r["treated_3d"], r["treated_7d"]) < 1
+                    and r["more_7d"] >= 1
+                    and abs(r["more_7d"] - r["more_7d_mean"]) < 1
                 ),
             ),
             Beat(
@@ -205,15 +208,15 @@ class Synaptogenesis(MechanismScene):
                 ),
                 description=(
                     "Three bars over hours and days. The benefit begins first, new "
-                    "spines follow. In the third row the new spines are taken away: "
-                    "the benefit begins as before, and fades."
+                    "spines follow. Then they fade to dashed outlines on the "
+                    "dendrite: in the third row the benefit begins as before and fades."
                 ),
                 sources=("modasava2019",),
                 claims=(24,),
                 badge="in animals",
                 condition="mice after chronic stress",
                 scale="µm",
-                note="order of events, no amounts",
+                note="order of events; dendrite: model",
             ),
             Beat(
                 "people",
@@ -223,14 +226,27 @@ class Synaptogenesis(MechanismScene):
                     "New synapses after ketamine have not yet been shown in people.",
                 ),
                 description=(
-                    "A card with a scanner's ring about a head seen from above: no "
-                    "overall change. Then the dendrite shrinks into one branch of a "
-                    "whole pyramidal cell."
+                    "The marks are gone. A card with a scanner's ring about "
+                    "a head seen from above: no overall change."
                 ),
                 sources=("holmes2022",),
                 claims=(23,),
                 badge="in people",
                 condition="PET, a protein of synapses",
+                scale="µm",
+                note="dendrite: model, not from people",
+            ),
+            Beat(
+                "cell",
+                title="One piece of one cell",
+                captions=("What you saw was one short piece of one such nerve cell.",),
+                description=(
+                    "The branch shrinks into a whole pyramidal cell. A line "
+                    "points to one piece of a branch."
+                ),
+                sources=("holtmaat2005",),
+                claims=(23,),
+                badge="structure",
                 scale="µm",
                 note="reconstructed cell, dendrites thickened",
             ),
@@ -245,6 +261,7 @@ class Synaptogenesis(MechanismScene):
         self.spots = self.kit.places
         self.world.nm_px = NM_PX
         self.world.take(*self.kit.shots, *cell_shots(self.layout, self.theme, scale))
+        self.removed_s = math.inf
         self.treated = self.dendrite(0)
         self.untreated = self.dendrite(1)
         self.world.add(self.treated)
@@ -256,6 +273,7 @@ class Synaptogenesis(MechanismScene):
             self.over_days,
             self.keep,
             self.people,
+            self.cell,
         ):
             play()
 
@@ -279,7 +297,9 @@ class Synaptogenesis(MechanismScene):
 
         def truth() -> tuple[np.ndarray, np.ndarray]:
             gear = 0.0 if self.clock is None else self.clock.gear / DAY_S
-            return example.seen(self.day - RECENT_S * gear, self.day, treated)
+            seen = example.seen(self.day - RECENT_S * gear, self.day, treated)
+            since = self.now - self.removed_s
+            return example.older(*seen, since >= 0, since > RECENT_S)
 
         self.shows(f"spines_{row}", made, truth)
         return made
@@ -300,6 +320,7 @@ class Synaptogenesis(MechanismScene):
         """What is there now is not new any more; outlines of what was lost go."""
         self.treated.settle()
         self.untreated.settle()
+        self.play(run_time=0.8)
 
     def spines_of(self, treated: bool) -> int:
         """How many the dendrite has now."""
@@ -387,9 +408,9 @@ class Synaptogenesis(MechanismScene):
             hour = partial(self.since, 0.0, HOUR_D)
             words = {
                 "headline": self.label("hour", "Hour {n}", n="{n}"),
-                "first": self.label("behaviour", "behaviour"),
+                "first": self.label("behaviour", "behaviour changed"),
                 "later": self.label("new_spines", "more new spines"),
-                "doubt": self.label("one_study", "one study"),
+                "doubt": self.label("one_study", "in one study"),
                 "start": self.words.tick(0),
                 "end": self.label("day_long", "24 h"),
             }
@@ -423,9 +444,9 @@ class Synaptogenesis(MechanismScene):
                 )
             ]
             self.bring(self.courses(), *tallies, panel=True)
-            beat.cue(1, after=3.0)
-            beat.cue(2, after=7.0)
-            self.run(20.0)
+            beat.cue(1, after=3.2)
+            beat.cue(2, after=6.6)
+            self.run(6.0)
             self.hold(1.6)
 
     def courses(self) -> CoursePanel:
@@ -440,7 +461,7 @@ class Synaptogenesis(MechanismScene):
         }
         curves = [(g.mean, g.low, g.high) for g in groups]
         upto = partial(getattr, self, "day")
-        made = three_weeks(words, found.t_d, curves, upto, day, **self.look())
+        made = one_week(words, found.t_d, curves, upto, day, **self.look())
         self.shows("day_after", made.headline.counter, day)
         for n, (trace, group) in enumerate(zip(made.traces, groups, strict=True)):
             due = partial(found.heights, group)
@@ -462,12 +483,16 @@ class Synaptogenesis(MechanismScene):
             begin = self.now + 0.5
             look = {"layout": self.layout, "theme": self.theme}
             self.bring(in_order(words, lambda: self.now - begin, **look), panel=True)
-            beat.cue(1, after=2.5)
-            self.play(run_time=IN_ORDER_S)
+            beat.cue(1, after=begin + AGAIN_S - self.now)
+            self.removed_s = begin + REMOVED_S
+            self.times.remove(self.example.spines.born_d > 0, self.removed_s)
+            self.treated.outlines_stay = True
+            self.play(run_time=begin + AGAIN_S + IN_ORDER_S - self.now)
             self.hold(2.0)
 
     def people(self) -> None:
         with self.beat("people") as beat:
+            self.settle()
             self.play(*self.leave(), run_time=0.4)
             what = self.label("scan", "PET, 24 hours later")
             found = self.label("no_change", "no overall change")
@@ -475,16 +500,20 @@ class Synaptogenesis(MechanismScene):
             self.bring(card)
             self.hold(3.0)
             beat.cue(1)
+            self.hold(4.0)
+
+    def cell(self) -> None:
+        with self.beat("cell"):
             self.furniture.rescale(self.world.view.zoom, 9.0)  # off, until the end
-            self.journey("haze", Withdraw(self.treated), *self.leave(), run_time=0.6)
+            self.journey("haze", Withdraw(self.treated), *self.leave(), run_time=0.5)
             # One way out, without a stop at the branch.
-            self.travel("branch", lambda u: u * u, run_time=1.4)
+            self.travel("branch", lambda u: u * u, run_time=1.0)
             self.travel("neuron", lambda u: u * (2 - u), run_time=14 / 15)
             view = self.world.view
             self.furniture.rescale(view.zoom, 0.0)
             at = (view.axis_x, view.midplane_y)
             words = self.name("here", "one such piece", self.spots.piece, at, dot=True)
-            self.show(words, seconds=2.0)
+            self.show(words, seconds=3.5)
 
     def travel(self, shot: str, rate: Any, run_time: float) -> None:
         """A journey in a gear of its own."""

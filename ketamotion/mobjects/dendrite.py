@@ -63,6 +63,10 @@ class SpineTimes:
         inside = (self.model > model) & (self.model <= model + gear * seconds)
         self.film = np.where(inside, start_s + (self.model - model) / gear, self.film)
 
+    def remove(self, which: np.ndarray, at_s: float) -> None:
+        """Take spines away at a time of film, whatever the model says of them."""
+        self.film[2] = np.where(which, np.minimum(self.film[2], at_s), self.film[2])
+
 
 class Dendrite(Group):
     """The spines of one dendrite; add it to a world whose plate shows its shaft.
@@ -99,6 +103,7 @@ class Dendrite(Group):
         self._front = np.zeros(count, bool)
         self.settled_s = [-1e3]
         self.marked = True
+        self.outlines_stay = False
         self.bodies: list[Sprite] = []
         self.ghosts: list[Sprite] = []
         self.marks: list[Sprite] = []
@@ -241,7 +246,9 @@ class Dendrite(Group):
         ended = since > lost and before <= lost
         if ended:
             leaves = 1 - fresh
-        if born >= since:  # what came and went within a chapter leaves sooner
+        if (
+            born >= since and not self.outlines_stay
+        ):  # what came and went within a chapter leaves sooner
             leaves *= 1 - smootherstep((t - lost - 1.2) / FADE_S)
         # What had not yet ripened leaves the outline of a thin one.
         late = kept < lost or self.young[n] == self.old[n]

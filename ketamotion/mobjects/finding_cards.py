@@ -35,6 +35,8 @@ class Span:
         Where only some studies find it: a dashed outline from x to x.
     doubt : str
         Its name.
+    upto : callable, optional
+        Up to which x it is filled, if not as far as the chart's line stands.
     """
 
     words: str
@@ -42,6 +44,7 @@ class Span:
     color: str
     doubted: tuple[float, float] | None = None
     doubt: str = ""
+    upto: Callable[[], float] | None = None
 
 
 class SpansChart(Group):
@@ -91,7 +94,7 @@ class SpansChart(Group):
         self.bar_px = 20.0 if low else BAR_PX
         pitch = min(self.room.height / len(rows), 150.0)
         self.texts: list[TextBlock] = []
-        self.bars: list[tuple[Shape, np.ndarray, float]] = []
+        self.bars: list[tuple[Shape, np.ndarray, float, Span]] = []
         self.middles: list[float] = []
         top = self.room.top + 0.5 * (self.room.height - pitch * len(rows))
         for n, row in enumerate(rows):
@@ -134,7 +137,7 @@ class SpansChart(Group):
         if self.upto is not None:
             none = np.zeros((0, 2))
             bar = Shape(self.layout, none, fill=row.color, opacity=0.85)
-            self.bars.append((bar, np.array(upper), middle))
+            self.bars.append((bar, np.array(upper), middle, row))
             self.add(bar)
         if row.doubted is None:
             return
@@ -167,22 +170,24 @@ class SpansChart(Group):
 
     def refresh(self) -> SpansChart:
         """Put the line at the present x, and fill the bars up to it."""
-        x = self.x_px(min(max(self.upto(), self.x_range[0]), self.x_range[1]))
+        low, high = self.x_range
+        x = self.x_px(min(max(self.upto(), low), high))
         reach = self.bar_px / 2 + 7
         spans = [(y - reach, y + reach) for y in self.middles]
         # Broken, so that it crosses no word.
         spans.append((self.room.bottom - 6, self.room.bottom + 8))
         pieces = [segments(np.array([(x, a), (x, b)])) for a, b in spans]
         self.line.trace_px(np.concatenate(pieces))
-        for bar, upper, middle in self.bars:
+        for bar, upper, middle, row in self.bars:
+            x = self.x_px(min(max((row.upto or self.upto)(), low), high))
             done = upper[upper[:, 0] <= x]
             if len(done) == 0:
                 bar.trace_px(np.zeros((0, 2)))
                 continue
             y = float(np.interp(x, upper[:, 0], upper[:, 1]))
             top = np.vstack([done, (min(x, float(upper[-1, 0])), y)])
-            low = np.stack([top[::-1, 0], 2 * middle - top[::-1, 1]], axis=1)
-            bar.trace_px(segments(np.vstack([top, low, top[:1]])))
+            under = np.stack([top[::-1, 0], 2 * middle - top[::-1, 1]], axis=1)
+            bar.trace_px(segments(np.vstack([top, under, top[:1]])))
         return self
 
     @property

@@ -11,9 +11,13 @@ from ketamotion.mobjects.finding_cards import Span, SpansChart
 from ketamotion.mobjects.spine_panel import Course, CoursePanel
 from ketamotion.theme import Theme
 
-IN_ORDER_S = 4.0
+IN_ORDER_S = 3.2
 """Seconds of film in which the order of events is passed through."""
-WEEKS_D = 21.0
+AGAIN_S = IN_ORDER_S + 0.6
+"""When it is passed through again, with the new spines removed."""
+REMOVED_S = AGAIN_S + 0.3 * IN_ORDER_S
+"""When they are: after they have formed."""
+WEEK_D = 7.0
 
 
 def drug_color(theme: Theme) -> str:
@@ -42,7 +46,7 @@ def first_day(
     told by Zhang 2019, who find more spines at 3 hours).
     """
     rows = (
-        Span(words["first"], ((0, 0), (3, 1), (24, 1)), theme.trace["second"]),
+        Span(words["first"], ((3, 1), (24, 1)), theme.trace["second"]),
         Span(
             words["later"],
             ((12, 1), (24, 1)),
@@ -54,7 +58,7 @@ def first_day(
     return SpansChart(
         rows,
         (0.0, 24.0),
-        ((0, words["start"]), (24, words["end"])),
+        ((0, words["start"]), (3, "3"), (12, "12"), (24, words["end"])),
         upto=upto_h,
         headline=words["headline"],
         count=hour,
@@ -76,22 +80,32 @@ def in_order(
     (Moda-Sava 2019). `since_s` counts seconds of film.
     """
     second, end = theme.trace["second"], 10.0
+
+    def passed(from_s: float) -> Callable[[], float]:
+        return lambda: end * min(max((since_s() - from_s) / IN_ORDER_S, 0.0), 1.0)
+
+    first, again = passed(0.0), passed(AGAIN_S)
     rows = (
-        Span(words["first"], ((0.3, 0), (1, 1), (end, 1)), second),
-        Span(words["later"], ((2.0, 0), (3.6, 1), (end, 1)), drug_color(theme)),
-        Span(words["without"], ((0.3, 0), (1, 1), (3.2, 1), (6.4, 0)), second),
+        Span(words["first"], ((0.6, 1), (end, 1)), second, upto=first),
+        Span(words["later"], ((2.6, 1), (end, 1)), drug_color(theme), upto=first),
+        Span(
+            words["without"],
+            ((0.6, 1), (3.2, 1), (6.4, 0)),
+            second,
+            upto=again,
+        ),
     )
     return SpansChart(
         rows,
         (0.0, end),
         ((1.0, words["start"]), (6.5, words["end"])),
-        upto=lambda: end * min(max(since_s() / IN_ORDER_S, 0.0), 1.0),
+        upto=lambda: first() if since_s() < AGAIN_S else again(),
         theme=theme,
         **look,
     )
 
 
-def three_weeks(
+def one_week(
     words: Mapping[str, str],
     t_d: np.ndarray,
     curves: Sequence[tuple[np.ndarray, np.ndarray, np.ndarray]],
@@ -110,7 +124,7 @@ def three_weeks(
     upto, count
         The day up to which they are drawn, and the one in the headline.
     """
-    after = t_d >= 0
+    after = (t_d >= 0) & (t_d <= WEEK_D)
     colors = drug_color(theme), plain_color(theme)
     courses = [
         Course(t_d[after], *(curve[after] for curve in group), color)
@@ -124,8 +138,8 @@ def three_weeks(
         y_words=words["mean"],
         upto=upto,
         count=count,
-        x_range=(0.0, WEEKS_D),
-        x_ticks=(0.0, 7.0, 14.0, WEEKS_D),
+        x_range=(0.0, WEEK_D),
+        x_ticks=(0.0, 3.0, WEEK_D),
         x_unit="d",
         theme=theme,
         **look,

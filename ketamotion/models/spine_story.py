@@ -95,6 +95,17 @@ class Example:
         there = np.array([self.spines.there(t, treated) for t in ago])
         return self.x_um[there.all(0)], self.x_um[there.any(0)]
 
+    def older(
+        self, must: Values, may: Values, fewer: bool, fewest: bool
+    ) -> tuple[Values, Values]:
+        """Of places that are `seen`: those born before the dose, if so it is asked.
+
+        `fewer` is for what has to be seen, `fewest` for what may be.
+        """
+        old = self.x_um[self.spines.born_d <= 0]
+        must = must[np.isin(must, old)] if fewer else must
+        return must, may[np.isin(may, old)] if fewest else may
+
     def kept_of(self, from_d: float, at_d: float, treated: bool) -> int:
         """How many of those born after one time are there at another."""
         new = self.spines.born_d > from_d
@@ -234,15 +245,18 @@ def outcome(found: Days, stress_loss: float) -> dict[str, Quantity]:
         "stress_factor": stress_factor(stress_loss),
         "mean_after_stress": found.at(untreated, 0.0),
         "early_new": own.born_between(0.0, 0.25, True),
-        "new_treated": own.born_between(0.0, 10.0, True),
-        "new_untreated": own.born_between(0.0, 10.0, False),
-        "lost_treated": own.lost_between(0.0, 10.0, True),
-        "lost_untreated": own.lost_between(0.0, 10.0, False),
+        "new_treated": own.born_between(0.0, 7.0, True),
+        "new_untreated": own.born_between(0.0, 7.0, False),
+        "lost_treated": own.lost_between(0.0, 7.0, True),
+        "lost_untreated": own.lost_between(0.0, 7.0, False),
         "treated_low_3d": found.at(treated, 3.0, "low"),
         "untreated_high_3d": found.at(untreated, 3.0, "high"),
         "treated_3d": found.at(treated, 3.0),
         "gain_3h": gain(0.125),
         "gain_3d": gain(3.0),
         "gain_21d": gain(21.0),
+        "treated_7d": found.at(treated, 7.0),
+        "more_7d": own.count(7.0, True) - own.count(7.0, False),
+        "more_7d_mean": gain(7.0) * load().dendrite.spines,
     }
     return {name: of_model(float(value)) for name, value in values.items()}
