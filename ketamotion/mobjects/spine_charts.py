@@ -124,10 +124,11 @@ def one_week(
     upto, count
         The day up to which they are drawn, and the one in the headline.
     """
-    after = (t_d >= 0) & (t_d <= WEEK_D)
+    inside = (t_d >= 0) & (t_d < WEEK_D)
+    at_d = np.append(t_d[inside], WEEK_D)
     colors = drug_color(theme), plain_color(theme)
     courses = [
-        Course(t_d[after], *(curve[after] for curve in group), color)
+        Course(at_d, *(np.interp(at_d, t_d, curve) for curve in group), color)
         for group, color in zip(curves, colors, strict=True)
     ]
     stressed = float(courses[1].mean[0])
