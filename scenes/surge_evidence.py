@@ -14,9 +14,10 @@ from ketamotion.mobjects.sprite import World
 from ketamotion.mobjects.surge_picture import (
     DIM,
     PROBE_WALL,
-    Brighten,
+    WAITING,
+    Darken,
     DialysisProbe,
-    Dim,
+    Return,
     empty_world,
     probe_shots,
     uptake_kit,
@@ -24,9 +25,10 @@ from ketamotion.mobjects.surge_picture import (
 from ketamotion.mobjects.surge_places import surge_places
 from ketamotion.mobjects.synapse import PORE_S, Synapse
 from ketamotion.mobjects.track import smootherstep
-from ketamotion.mobjects.veil import Vanish, set_veil
+from ketamotion.mobjects.veil import Appear, Vanish, set_veil
 from ketamotion.models import extracellular_glutamate, glutamate_cloud
 from ketamotion.stage import MechanismScene
+from ketamotion.stage.beats import BeatStage
 from ketamotion.stage.clock import gear
 from ketamotion.storyboard import Beat, Parameter, Results, Storyboard
 
@@ -99,9 +101,9 @@ class SurgeEvidence(MechanismScene):
                     "It averages minutes and thousands of synapses, not one cleft.",
                 ),
                 description=(
-                    "A slender probe stands in a forest of nerve cells. Golden "
-                    "molecules drift from all around through the pores of its wall "
-                    "and are carried up."
+                    "A slender probe stands in a forest of nerve cells, dim further "
+                    "away. Small golden molecules drift steadily through the pores "
+                    "of its wall and are carried up."
                 ),
                 sources=("moghaddam1997", "chefer2009"),
                 claims=(17,),
@@ -124,27 +126,28 @@ class SurgeEvidence(MechanismScene):
                 description=(
                     "Five doses on an axis. Above 10, 20 and 30 a golden arrow points "
                     "up, at 50 stand two level bars, below 200 an arrow points down. "
-                    "All marks are equally large. A pale curve rises and falls behind "
-                    "them."
+                    "All marks are equally large. In a strip of its own below, a pale "
+                    "curve rises and falls."
                 ),
                 sources=("moghaddam1997", "adam2024"),
                 claims=(14, 17),
                 holds=all_agree,
                 badge="in animals",
                 condition="rat prefrontal cortex",
-                note="direction only: heights mean nothing",
+                note="arrows: direction only",
             ),
             Beat(
                 "people",
                 title="In people: a small rise",
                 captions=(
-                    "In {people:1} people, a scanner followed labelled carbon.",
-                    "With ketamine, {rise:1} % more of it reached glutamine: "
+                    "Labelled carbon in glutamine tells how fast glutamate turns over.",
+                    "In {people:1} people, ketamine raised it by {rise:1} %: "
                     "a small rise, no flood.",
                 ),
                 description=(
-                    "Twenty-one figures. Beside them two bars on an axis from zero: "
-                    "placebo, and ketamine a little higher, with an error bar."
+                    "Twenty-one figures in one bracket. Beside them two bars on an "
+                    "axis from zero: placebo, and ketamine a little higher. Only what "
+                    "exceeds placebo is orange; it bears an error bar."
                 ),
                 sources=("abdallah2018",),
                 claims=(17,),
@@ -152,25 +155,44 @@ class SurgeEvidence(MechanismScene):
                 badge="in people",
                 condition="prefrontal cortex, during the infusion",
                 scale="",
-                note="bar: ± standard error",
+                note="± standard error of the difference",
             ),
             Beat(
                 "dispute",
                 title="Which cells?",
                 captions=(
-                    "For: with less receptor on interneurons, mice stop responding.",
-                    "Against: deleting it from pyramids alone mimics ketamine.",
-                    "The leading hypothesis. It is not settled.",
+                    "Which cells does ketamine block first? There are two hypotheses.",
+                    "Gerhard: mice with less NMDA receptor on interneurons "
+                    "did not respond.",
+                    "Homayoun: in rats, MK-801, a similar blocker, quieted them first.",
                 ),
                 description=(
-                    "Two panels of equal size with the same two cells. Left, for: the "
-                    "round interneuron is lit and ketamine sits on it. Right, "
-                    "against: the pyramid is lit and ketamine sits on it."
+                    "Two panels of equal size with the same two cells. Left, ketamine "
+                    "acts first on the round interneuron, which is lit; right, first "
+                    "on the pyramidal cell. Two studies are named on the left."
                 ),
-                sources=("gerhard2020", "homayoun2007", "miller2014", "cavanagh2020"),
+                sources=("gerhard2020", "homayoun2007"),
                 claims=(16,),
                 badge="disputed",
-                note="cells drawn",
+                note="two hypotheses",
+            ),
+            Beat(
+                "unsettled",
+                title="Not settled",
+                captions=(
+                    "Miller: deleting a receptor part from pyramidal cells mimicked "
+                    "ketamine.",
+                    "Cavanagh: monkeys on ketamine chose as if excitation had dropped.",
+                    "Interneurons first is the leading hypothesis. It is not settled.",
+                ),
+                description=(
+                    "The same two panels. Two studies are named on the right, below "
+                    "the pyramidal cell. Then the panels go and the synapse is back."
+                ),
+                sources=("miller2014", "cavanagh2020"),
+                claims=(16,),
+                badge="disputed",
+                note="two hypotheses",
             ),
         ),
     )
@@ -180,12 +202,14 @@ class SurgeEvidence(MechanismScene):
         self.spots = surge_places(self.layout)
         kit = self.kit = uptake_kit(self.theme, self.layout, self.settings.px_scale)
         self.world.nm_px = NM_PX
-        self.world.take(*kit.shots)
+        self.world.take(kit.shots[0]).add(Synapse(kit, lambda: self.now))
+        self.cited: list[Mobject] = []
         self.uptake()
         self.probe()
         self.rats()
         self.people()
         self.dispute()
+        self.unsettled()
 
     def solve(self) -> None:
         """Compute everything that is shown, before the first frame."""
@@ -208,15 +232,19 @@ class SurgeEvidence(MechanismScene):
 
     def uptake(self) -> None:
         synapse = Synapse(self.kit, lambda: self.now)
-        self.world.add(synapse)
+        world = World(nm_px=NM_PX).take(self.kit.shots[1])
+        world.add(synapse)
         self.furniture.delay_s = TITLE_S
         with self.beat("uptake") as beat:
             title = self.title_block()
             set_veil(self.world, DIM)
             self.add(title)
             self.play(run_time=TITLE_S - 0.4)
-            self.play(Vanish(title), run_time=0.4)
-            self.play(Brighten(self.world), run_time=0.6)
+            self.play(Vanish(title), Darken(self.world), run_time=0.4)
+            self.put(world)
+            self.furniture.delay_s = 0.0
+            self.furniture.rescale(world.view.zoom, 0.6)
+            self.play(Appear(world), run_time=0.6)
             clock = beat.clock()
             start = self.now
             synapse.release(start)
@@ -232,6 +260,13 @@ class SurgeEvidence(MechanismScene):
             beat.cue(1)
             self.advance(clock, seconds=3.0)
             self.show(*self.cleft_names(synapse))
+
+    def put(self, world: World) -> None:
+        """Another world takes the place of one that has gone; not yet seen."""
+        self.remove(self.world)
+        self.world = world
+        set_veil(world, 0.0)
+        self.add(world)
 
     def cleft_names(self, synapse: Synapse) -> list[Mobject]:
         """Who takes glutamate up."""
@@ -249,15 +284,16 @@ class SurgeEvidence(MechanismScene):
         with self.beat("probe") as beat:
             world = World().take(*shots)
             density = self.spots.probe.zoom * self.settings.px_scale
-            start = self.now + 0.6
-            world.add(DialysisProbe(self.theme, lambda: self.now, start, density))
+            world.add(DialysisProbe(self.theme, lambda: self.now, density))
             self.change_world(world)
-            self.play(run_time=1.6)
+            self.play(run_time=0.6)
             spots, view = self.spots, world.view
             look = spots.label("probe_name", PROBE_WALL, view)
-            self.show(self.name("probe", "probe", **look), seconds=1.2)
+            self.show(self.name("probe", "probe", **look), seconds=0.6)
+            look = spots.label("inflow", WAITING, view, "left")
+            self.show(self.name("inflow", "glutamate", **look), seconds=0.6)
             beat.cue(1)
-            self.play(run_time=2.0)
+            self.play(run_time=1.6)
             self.hold()
 
     def rats(self) -> None:
@@ -270,6 +306,8 @@ class SurgeEvidence(MechanismScene):
                 self.label("more", "more glutamate"),
                 self.label("same", "as before"),
                 self.label("less", "less"),
+                self.label("model", "fitted model"),
+                self.label("dose", "ketamine dose"),
             )
             chart = DoseChart(
                 self.spots.chart,
@@ -289,9 +327,10 @@ class SurgeEvidence(MechanismScene):
             self.show(chart, seconds=0.1)
             beat.cue(1, after=begin + MARKS_S[3] - 0.4 - self.now)
             beat.cue(2, after=begin + CURVE_S - 0.2 - self.now)
-            self.play(run_time=begin + CURVE_S + 1.6 - self.now)
-            look = chart.curve_label(6.0)
-            self.show(self.name("model", "fitted model", **look))
+            self.play(run_time=max(0.1, begin + CURVE_S - 0.6 - self.now))
+            self.show(chart.strip, seconds=0.1)
+            self.play(run_time=begin + CURVE_S + 1.7 - self.now)
+            self.hold()
 
     def done(self, start_s: float, seconds: float) -> float:
         """How much of a change has happened by now, 0 to 1."""
@@ -324,11 +363,13 @@ class SurgeEvidence(MechanismScene):
                 (found.healthy, self.label("healthy", "{n} healthy", n=found.healthy)),
                 (
                     found.depressed,
-                    self.label("depressed", "{n} with depression", n=found.depressed),
+                    self.label("depressed", "{n} patients", n=found.depressed),
                 ),
             )
-            crowd = Crowd(spots.crowd, groups, layout=self.layout, theme=self.theme)
             total = round(found.participants.value)
+            both = self.label("people", "{n} people", n=total)
+            look = {"layout": self.layout, "theme": self.theme}
+            crowd = Crowd(spots.crowd, groups, both, **look)
             self.shows("crowd", crowd, lambda: total)
             self.show(crowd, seconds=2.4)
             beat.cue(1)
@@ -351,25 +392,46 @@ class SurgeEvidence(MechanismScene):
 
     def dispute(self) -> None:
         with self.beat("dispute") as beat:
-            self.change_world(World(nm_px=NM_PX).take(*self.kit.shots))
-            self.play(Dim(self.world), run_time=0.4)
-            sides = [
-                self.side(0, "for", "interneurons", ("gerhard2020", "homayoun2007")),
-                self.side(1, "against", "pyramids", ("miller2014", "cavanagh2020")),
-            ]
-            self.show(sides[0], seconds=3.4)
+            self.sides = [self.side(0, "interneurons"), self.side(1, "pyramidal cells")]
+            self.add(*self.sides)
+            self.play(*map(Appear, self.sides))
+            self.play(run_time=1.0)
             beat.cue(1)
-            self.show(sides[1], seconds=3.4)
-            beat.cue(2)
-            self.hold(2.0)
+            self.cite(0, ("gerhard2020", "homayoun2007"), beat, 2)
+            self.hold()
 
-    def side(self, n: int, heading: str, cell: str, studies: tuple[str, str]) -> Side:
+    def unsettled(self) -> None:
+        with self.beat("unsettled") as beat:
+            self.play(*map(Vanish, self.cited), run_time=0.4)
+            self.cited.clear()
+            self.cite(1, ("miller2014", "cavanagh2020"), beat, 1)
+            beat.cue(2)
+            self.hold(3.0)
+            self.play(*map(Vanish, [*self.sides, *self.cited]))
+            world = World(nm_px=NM_PX).take(self.kit.shots[1])
+            world.add(Synapse(self.kit, lambda: self.now))
+            self.put(world)
+            self.play(Return(world))
+            self.hold()
+
+    def cite(self, n: int, studies: tuple[str, str], beat: BeatStage, cue: int) -> None:
+        """Name two studies on one side, the second with its caption."""
+        first, second = map(references().get, studies)
+        for study, line in ((first, 0), (second, 1)):
+            if line:
+                beat.cue(cue)
+            name = self.sides[n].study(f"{study.authors[0]} {study.year}", line)
+            self.cited.append(name)
+            self.add(name)
+            self.play(Appear(name))
+            self.play(run_time=1.5)
+
+    def side(self, n: int, cell: str) -> Side:
         """One side of the dispute."""
         return Side(
             self.spots.sides[n],
-            self.label(heading, heading),
-            self.label(cell, cell),
-            [f"{r.authors[0]} {r.year}" for r in map(references().get, studies)],
+            self.label("first", "first target"),
+            self.label(cell.partition(" ")[0], cell),
             ("interneuron", "pyramidal")[n],
             layout=self.layout,
             theme=self.theme,

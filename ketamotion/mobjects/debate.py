@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from manim import Group
 
 from ketamotion.layout import Layout, Rect
@@ -17,6 +15,8 @@ from ketamotion.theme import TYPE_MEDIUM, TYPE_SMALL, Theme
 
 LEAST_WIDE = 1.25
 """From this ratio of width to height on, words stand beside the picture."""
+STUDIES, LINE_PX = 2, 1.7 * TYPE_SMALL
+"""How many studies a card names, and from one's baseline to the next."""
 TARGETS = {"interneuron": BRAKE, "pyramidal": PYRAMID}
 
 
@@ -28,9 +28,7 @@ class Side(Group):
     rect : Rect
         Its panel.
     heading, cell : str
-        E.g. ``for`` and ``interneurons``.
-    studies : sequence of str
-        As cited. They are parts of their own: `self.studies`, shown by the scene.
+        E.g. ``first target`` and ``interneurons``.
     bright : str
         ``interneuron`` or ``pyramidal``: which cell is hit.
     """
@@ -40,7 +38,6 @@ class Side(Group):
         rect: Rect,
         heading: str,
         cell: str,
-        studies: Sequence[str],
         bright: str,
         *,
         layout: Layout,
@@ -52,27 +49,23 @@ class Side(Group):
         ink, muted = theme.text["ink"], theme.text["muted"]
         beside = rect.width > LEAST_WIDE * rect.height
         left = rect.left + PADDING_PX
-        top = rect.top + PADDING_PX + CAP_HEIGHT * TYPE_MEDIUM
-        title = text(heading, TYPE_MEDIUM, "semibold", ink).at(layout, left, top)
-        name = text(cell, TYPE_SMALL, "medium", muted)
-        name.at(layout, left, top + 1.5 * TYPE_SMALL)
+        top = rect.top + PADDING_PX + CAP_HEIGHT * TYPE_SMALL
+        title = text(heading, TYPE_SMALL, "medium", muted).at(layout, left, top)
+        name = text(cell, TYPE_MEDIUM, "semibold", ink)
+        name.at(layout, left, top + 1.5 * TYPE_MEDIUM)
         self.add(self.panel, title, name)
-        line = 1.7 * TYPE_SMALL
+        self.layout, self.ink = layout, ink
         last = rect.bottom - PADDING_PX
-        self.studies: list[TextBlock] = []
-        for n, study in enumerate(studies):
-            baseline = last - (len(studies) - 1 - n) * line
-            self.studies.append(text(study, TYPE_SMALL, color=ink).at(
-                layout, left, baseline))  # fmt: skip
-        wide = 0.66 if beside else 0.78
+        self.lines = [(left, last - k * LINE_PX) for k in reversed(range(STUDIES))]
+        wide = 0.68 if beside else 0.78
         room = Rect(
             rect.right - wide * rect.width,
             rect.top + 8,
-            rect.right - 24,
+            rect.right - 64,
             rect.bottom - 8,
         )
         if not beside:  # words above and below it
-            room = Rect(rect.left, top + 44, rect.right, last - len(studies) * line)
+            room = Rect(rect.left, top + 64, rect.right, last - STUDIES * LINE_PX)
         width, height = BOX[2] - BOX[0], BOX[3] - BOX[1]
         scale = min(room.width / width, room.height / height)
         cx, cy = room.center
@@ -86,6 +79,12 @@ class Side(Group):
         drug.place(x, y, 0.0, 1.15)
         drug.set_z_index(2)
         self.add(pair, drug)
-        self.add(*self.studies)
-        for part in (title, name, *self.studies):
+        for part in (title, name):
             part.set_z_index(3)
+
+    def study(self, words: str, line: int) -> TextBlock:
+        """A study on a line of the card, not yet shown."""
+        block = text(words, TYPE_SMALL, color=self.ink)
+        block.at(self.layout, *self.lines[line])
+        block.set_z_index(3)
+        return block

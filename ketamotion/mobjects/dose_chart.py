@@ -1,13 +1,13 @@
-"""Directions over dose: up, none or down, and a model's curve behind them.
+"""Directions over dose: up, none or down; in a strip below them a model's curve.
 
-Heights mean nothing: every mark is equally large, and there is no scale upwards.
+Marks are equally large: what was found is a direction. Heights of the curve are
+relative, without a scale.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 from manim import DOWN, UP, Group, VGroup
@@ -23,8 +23,13 @@ HEAD_PX, STEM_PX, TIP_PX = 84.0, 36.0, 56.0
 """Width of an arrow's head and of its stem, height of its head."""
 BAR_PX, BAR_GAP_PX = 14.0, 13.0
 """No change: two bars, like the sign of equality."""
-MARGIN_PX = 56.0
-"""From the first and last dose to the ends of the axis."""
+MARGIN_PX = 76.0
+"""From the words to where the curve begins."""
+LEAD_PX = 48.0
+"""How far left of the curve the axis begins."""
+MARKS_SHARE = 0.56
+"""Of the height over the axis; the rest is the curve's strip."""
+STRIP_GAP_PX = 26.0
 LEAST_GROWN = 0.02
 
 
@@ -47,26 +52,37 @@ class DoseAxis(VGroup):
         super().__init__()
         self.layout, self.ends = layout, (left, right)
         self.range = math.log(start), math.log(doses[-1])
-        rule = theme.background["rule"]
-        self.line = polyline(layout, [(left - 20, y), (right + 40, y)], rule)
+        faint = theme.text["faint"]
+        self.line = polyline(layout, [(left - LEAD_PX, y), (right + 40, y)], faint)
+        between = [d for d in _between(start, doses[-1]) if d not in doses]
+        self.fine = VGroup()
+        for x in map(self.x, between):
+            self.fine.add(polyline(layout, [(x, y), (x, y + 9)], faint))
         self.marks: list[Shape] = []
         self.numbers: list[TextBlock] = []
         baseline = y + TICK_GAP_PX + 8 + CAP_HEIGHT * TYPE_SMALL
         for dose in doses:
             x = self.x(dose)
-            mark = polyline(layout, [(x, y), (x, y + 10)], theme.text["faint"])
+            mark = polyline(layout, [(x, y), (x, y + 16)], theme.text["muted"])
             words = text(number(dose), TYPE_SMALL, color=theme.text["muted"])
             self.marks.append(mark)
             self.numbers.append(words.at(layout, x, baseline, "middle"))
         self.unit = text(unit, TYPE_SMALL, color=theme.text["muted"])
         last = self.numbers[-1].box(layout)
         self.unit.at(layout, last.right + 10, baseline)
-        self.add(self.line, *self.marks, *self.numbers, self.unit)
+        self.add(self.line, self.fine, *self.marks, *self.numbers, self.unit)
 
     def x(self, dose: float) -> float:
         """Where a dose stands, in design px."""
         (low, high), (left, right) = self.range, self.ends
         return left + (math.log(dose) - low) / (high - low) * (right - left)
+
+
+def _between(low: float, high: float) -> list[float]:
+    """Once, twice ... nine times each power of ten: what a log axis is known by."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    values = (float(k * 10.0**n) for n in powers for k in range(1, 10))
+    return [value for value in values if low <= value <= high]
 
 
 class DoseMark(Shape):
@@ -134,15 +150,19 @@ class DoseMark(Shape):
 
 
 class DoseCurve(Shape):
-    """A model's curve over dose, drawn up to a moving dose; above the line is up."""
+    """A model's curve over dose, drawn up to a moving dose; above its line is up.
+
+    `top` and `bottom` bound its strip, in design px; `level` is the height of no
+    change in it.
+    """
 
     def __init__(
         self,
         axis: DoseAxis,
         doses: Sequence[float],
         heights: Sequence[float],
-        baseline: float,
-        room_px: float,
+        top: float,
+        bottom: float,
         upto: Callable[[], float],
         *,
         layout: Layout,
@@ -151,15 +171,15 @@ class DoseCurve(Shape):
         self.axis, self.upto = axis, upto
         self.doses = np.asarray(doses, float)
         y = np.asarray(heights, float)
-        high = room_px / np.max(np.abs(y))
+        high = (bottom - top) / (max(y.max(), 0.0) - min(y.min(), 0.0))
+        self.level = top + high * max(float(y.max()), 0.0)
         xs = np.array([axis.x(dose) for dose in self.doses])
-        self._places = np.stack([xs, baseline - high * y], axis=1)
+        self._places = np.stack([xs, self.level - high * y], axis=1)
         super().__init__(
             layout,
             np.zeros((0, 2)),
             stroke=theme.trace["model"],
             width_px=LINE_THICK,
-            opacity=0.75,
         )
         self.add_updater(DoseCurve.refresh)
         self.refresh()
@@ -177,12 +197,6 @@ class DoseCurve(Shape):
         self.points = to_points(self.layout, segments(corners))
         return self
 
-    def at(self, dose: float) -> tuple[float, float]:
-        """Where the curve passes a dose, in design px: for its name."""
-        x = self.axis.x(dose)
-        y = np.interp(x, self._places[:, 0], self._places[:, 1])
-        return x, float(y)
-
 
 class DoseChart(Group):
     """Marks of direction over an axis of doses.
@@ -199,9 +213,14 @@ class DoseChart(Group):
         Doses and heights of the model, above and below 0; the axis begins with it.
     upto : callable
         Up to which dose the curve is drawn.
-    words : (str, str, str)
-        More, as before, less: at the left.
+    words : (str, str, str, str, str)
+        At the left: more, as before, less; the curve's name; the axis's.
     unit : str
+
+    Attributes
+    ----------
+    strip : VGroup
+        The curve's name and its line of no change, not yet shown.
     """
 
     def __init__(
@@ -212,7 +231,7 @@ class DoseChart(Group):
         grown: Callable[[], Sequence[float]],
         curve: tuple[Sequence[float], Sequence[float]],
         upto: Callable[[], float],
-        words: tuple[str, str, str],
+        words: tuple[str, str, str, str, str],
         unit: str,
         *,
         layout: Layout,
@@ -220,38 +239,40 @@ class DoseChart(Group):
         number: Callable[[float], str],
     ) -> None:
         super().__init__()
-        self.grown, self.top = grown, rect.top
+        self.grown = grown
         look = {"layout": layout, "theme": theme}
         bottom = rect.bottom - 2.0 * TYPE_SMALL
-        half = (bottom - rect.top) / 2 - 14
+        half = MARKS_SHARE * (bottom - rect.top) / 2
         self.baseline = rect.top + half
         ink, muted = theme.text["ink"], theme.text["muted"]
+        colors = (ink, muted, ink, theme.trace["model"], muted)
         names = [
             text(word, TYPE_SMALL, "medium", color)
-            for word, color in zip(words, (ink, muted, ink), strict=True)
+            for word, color in zip(words, colors, strict=True)
         ]
         wide = max(name.advance for name in names)
         left = rect.left + wide + MARGIN_PX
         unit_px = text(unit, TYPE_SMALL).advance + 44
         right = rect.right - max(HEAD_PX, unit_px)
         cap = CAP_HEIGHT * TYPE_SMALL / 2
-        heights = (-half * 0.72, 0.0, half * 0.72)
-        for name, up in zip(names, heights, strict=True):
-            name.at(layout, rect.left + wide, self.baseline + up + cap, "right")
         start, end = rect.left + wide + 20, rect.right
-        self.zero = polyline(
-            layout,
-            [(start, self.baseline), (end, self.baseline)],
-            theme.text["faint"],
-            LINE_THIN,
-        )
+
+        def across(y: float) -> Shape:
+            faint = theme.text["faint"]
+            return polyline(layout, [(start, y), (end, y)], faint, LINE_THIN)
+
+        self.zero = across(self.baseline)
         first = float(curve[0][0])
         self.axis = DoseAxis(
             doses, unit, left, right, bottom, start=first, number=number, **look
         )
-        self.curve = DoseCurve(
-            self.axis, *curve, self.baseline, half - 10, upto, **look
-        )
+        strip = self.baseline + half + STRIP_GAP_PX, bottom - STRIP_GAP_PX
+        self.curve = DoseCurve(self.axis, *curve, *strip, upto, **look)
+        heights = [self.baseline + up * half for up in (-0.66, 0.0, 0.66)]
+        heights += [self.curve.level, bottom + TICK_GAP_PX + 8 + cap]
+        for name, y in zip(names, heights, strict=True):
+            name.at(layout, rect.left + wide, y + cap, "right")
+        self.strip = VGroup(across(self.curve.level), names.pop(3))
         gaps = np.diff([self.axis.x(dose) for dose in doses])
         scale = min(1.0, 0.94 * float(gaps.min()) / HEAD_PX)
         self.marks = [
@@ -259,7 +280,7 @@ class DoseChart(Group):
                 int(direction),
                 self.axis.x(dose),
                 self.baseline,
-                half * 0.86,
+                half * 0.9,
                 scale=scale,
                 **look,
             )
@@ -271,11 +292,6 @@ class DoseChart(Group):
 
     def __deepcopy__(self, memo: dict[int, object]) -> DoseChart:
         return self
-
-    def curve_label(self, dose: float) -> dict[str, Any]:
-        """How the curve's name stands: above it, at its left."""
-        x, y = self.curve.at(dose)
-        return {"at": (x - 26, self.top + 6), "target": (x, y), "side": "middle"}
 
     def refresh(self) -> DoseChart:
         """Draw the marks as far as they have grown."""

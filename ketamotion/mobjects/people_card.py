@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from manim import UP, Group, VGroup
+from manim import Group, VGroup
 
 from ketamotion.layout import Layout, Rect
-from ketamotion.mobjects.strokes import (
-    Shape,
-    arc,
-    disc,
-    polyline,
-    rounded,
-    segments,
-)
+from ketamotion.mobjects.panel import Panel
+from ketamotion.mobjects.strokes import Shape, arc, disc, polyline, segments
 from ketamotion.mobjects.text import TextBlock, text
 from ketamotion.mobjects.typeset import CAP_HEIGHT
-from ketamotion.theme import LINE_THIN, TYPE_LARGE, TYPE_SMALL, Theme
+from ketamotion.theme import LINE_MEDIUM, LINE_THIN, TYPE_LARGE, TYPE_SMALL, Theme
 
 TOP = 140.0
 """Upper end of the axis, in percent."""
 TICKS = (0.0, 50.0, 100.0)
+CARD_PX = 36.0
+"""From the card's edge to what stands on it."""
 BAR_SHARE = 0.24
 """A bar's width, as a share of the axis's."""
 
@@ -40,6 +36,8 @@ def person(x: float, y: float, height: float) -> np.ndarray:
 
 
 COLUMNS = 7
+BRACKET_PX = 40.0
+"""Room of the bracket round the participants, and the same for its words."""
 
 
 class Crowd(VGroup):
@@ -49,24 +47,30 @@ class Crowd(VGroup):
     ----------
     groups : sequence of (int, str)
         How many, and the words below them.
+    together : str
+        How many in all, beside a bracket round both groups: measured as one.
     """
 
     def __init__(
         self,
         rect: Rect,
         groups: Sequence[tuple[int, str]],
+        together: str,
         *,
         layout: Layout,
         theme: Theme,
     ) -> None:
         super().__init__()
-        pitch = rect.width / COLUMNS
+        ink, muted = theme.text["ink"], theme.text["muted"]
+        both = text(together, TYPE_SMALL, "semibold", ink)
+        pitch = (rect.width - both.advance - 2 * BRACKET_PX) / COLUMNS
         height = 0.86 * pitch
         row_px, gap_px = 1.12 * pitch, 2.6 * TYPE_SMALL
         rows = [-(-count // COLUMNS) for count, _ in groups]
         total = sum(rows) * row_px + len(groups) * gap_px
         y = rect.center[1] - total / 2 + row_px / 2
-        colors = (theme.text["muted"], theme.evidence["in people"])
+        begins = y - row_px / 2
+        colors = (muted, ink)
         self.figures: list[Shape] = []
         for (count, words), color in zip(groups, colors, strict=True):
             for n in range(count):
@@ -79,24 +83,36 @@ class Crowd(VGroup):
             name = text(words, TYPE_SMALL, "medium", color)
             self.add(name.at(layout, rect.left + 0.14 * pitch, y + 1.1 * TYPE_SMALL))
             y += gap_px + row_px / 2
-        self.add(*self.figures)
+        x, ends = (
+            rect.left + COLUMNS * pitch + 0.4 * BRACKET_PX,
+            y - row_px / 2 - gap_px + 1.4 * TYPE_SMALL,
+        )
+        middle, out = (begins + ends) / 2, 0.4 * BRACKET_PX
+        corners = [(x, begins), (x + out, begins), (x + out, ends), (x, ends)]
+        tip = [(x + out, middle), (x + 2 * out, middle)]
+        bracket = VGroup(
+            *(polyline(layout, way, muted, LINE_MEDIUM) for way in (corners, tip))
+        )
+        cap = CAP_HEIGHT * TYPE_SMALL / 2
+        both.at(layout, x + 2.5 * out, middle + cap)
+        self.add(*self.figures, bracket, both)
 
 
 class Bars(Group):
-    """Two bars, their axis from 0 and the error of the second.
+    """Two bars on a card, their axis from 0 and the error of their difference.
+
+    Of the second bar only what exceeds the first is lit.
 
     Parameters
     ----------
     levels : callable
         Heights of the two bars at present, in percent of the first's.
     error : float
-        Standard error of the second, in the same percent.
+        Standard error of the difference, in the same percent.
     names : (str, str)
         Below the bars.
     axis_words : str
         What is measured, above the axis.
-    headline : str
-        The finding, above the second bar; shown by the scene.
     """
 
     def __init__(
@@ -115,22 +131,18 @@ class Bars(Group):
         self.layout, self.levels = layout, levels
         self.ink = theme.text["ink"]
         ink, muted = theme.text["ink"], theme.text["muted"]
+        card = Panel(rect, layout=layout, theme=theme)
+        rect = rect.grown(-CARD_PX)
         self.axis = PercentAxis(rect, layout=layout, theme=theme, number=number)
         area = self.axis.area
         self.bars: list[Shape] = []
         wide = BAR_SHARE * area.width
         self.middles = [area.left + share * area.width for share in (0.30, 0.76)]
         self.wide = wide
-        gold = theme.entity["glutamate"]
-        fills = (
-            (theme.background["rule"], theme.text["faint"]),
-            (gold["shade"], gold["base"]),
-        )
-        for low, high in fills:
-            bar = Shape(layout, np.zeros((0, 2)), fill=high)
-            bar.set_sheen_direction(UP)
-            bar.set_fill([low, high], opacity=1.0)
-            self.bars.append(bar)
+        beige, drug = theme.entity["excitatory_neuron"], theme.entity["ketamine"]
+        for _ in self.middles:
+            self.bars.append(Shape(layout, np.zeros((0, 2)), fill=beige["dim"]))
+        self.excess = Shape(layout, np.zeros((0, 2)), fill=drug["base"])
         baseline = area.bottom + 22 + CAP_HEIGHT * TYPE_SMALL
         labels = [
             text(name, TYPE_SMALL, "medium", ink).at(layout, x, baseline, "middle")
@@ -147,9 +159,11 @@ class Bars(Group):
             error,
             Shape(layout, np.zeros((0, 2)), stroke=ink, width_px=LINE_THIN),
         )
-        what = text(axis_words, TYPE_SMALL, "medium", muted)
-        what.at(layout, rect.left, rect.top + CAP_HEIGHT * TYPE_SMALL)
-        self.add(self.axis, what, *self.bars, self.rest, self.whisker, *labels)
+        first = rect.top + CAP_HEIGHT * TYPE_SMALL
+        what = text(axis_words, TYPE_SMALL, "medium", ink)
+        labels.append(what.at(layout, rect.left, first))
+        self.add(card, self.axis, *self.bars, self.excess, self.rest, self.whisker)
+        self.add(*labels)
         self.add_updater(Bars.refresh)
         self.refresh()
 
@@ -167,8 +181,10 @@ class Bars(Group):
         floor = self.axis.area.bottom
         for bar, x, level in zip(self.bars, self.middles, levels, strict=True):
             box = Rect(x - self.wide / 2, self.y(level), x + self.wide / 2, floor)
-            path = rounded(box, min(10.0, box.height / 2 - 0.5))
-            bar.trace_px(path)
+            bar.trace_px(_upright(box))
+        more = Rect(box.left, box.top, box.right, self.y(levels[0]))
+        flat = more.height < 0.5
+        self.excess.trace_px(np.zeros((0, 2)) if flat else _upright(more))
         x, half = self.middles[1], 0.18 * self.wide
         low, high = (self.y(levels[1] + s * self.error) for s in (-1, 1))
         strokes = [
@@ -184,6 +200,13 @@ class Bars(Group):
         high = self.y(self.levels()[1] + self.error) - 20
         block = text(words, TYPE_LARGE, "semibold", self.ink)
         return block.at(self.layout, self.middles[1], high, "middle")
+
+
+def _upright(box: Rect) -> np.ndarray:
+    """A box with square corners: one stands on another, all stand on zero."""
+    left, top, right, bottom = box
+    corners = [(left, bottom), (left, top), (right, top), (right, bottom)]
+    return segments(np.array([*corners, corners[0]]))
 
 
 class PercentAxis(VGroup):
@@ -204,7 +227,7 @@ class PercentAxis(VGroup):
             unit = "\N{NO-BREAK SPACE}%" if value == TICKS[-1] else ""
             self.labels.append(text(number(value) + unit, TYPE_SMALL, color=muted))
         left = rect.left + max(label.advance for label in self.labels) + 16
-        top = rect.top + 2.4 * TYPE_SMALL
+        top = rect.top + 3.0 * TYPE_SMALL
         bottom = rect.bottom - 2.0 * TYPE_SMALL
         self.area = Rect(left, top, rect.right, bottom)
         self.lines: list[Shape] = []

@@ -21,25 +21,29 @@ from ketamotion.mobjects.track import Drift, Key, Track
 from ketamotion.mobjects.veil import Appear
 from ketamotion.theme import Theme
 
-MOLECULES = 24
+MOLECULES, EVERY_S = 36, 0.18
+"""How many are on their way, and how long after each other they set out."""
 DRIFTS_S, RISES_S = 2.4, 2.0
 """From the tissue to a pore, and up inside the probe."""
-SIZE = 0.55
+SIZE = 0.28
+LOWEST_Y = 260.0
+"""Below it, in the world, words stand."""
 NAMED_Y = -100.0
 """Height in the world at which the probe's name stands, on its right."""
 PROBE_WALL = (probe.MEMBRANE_HALF, NAMED_Y)
-DIM = 0.12
-"""How much of a picture is seen under a title."""
+WAITING = (-150.0, -190.0)
+"""One molecule that only drifts, high on the left: the one that bears the name."""
+DIM = 0.6
+"""How much of a picture is seen under a title, and when the clip ends."""
 NO_FOCUS = Focus(0.0, 0.0, 1.0, 1.0, 0.0)
 
 
 def uptake_kit(theme: Theme, layout: Layout, px_scale: float) -> SynapseKit:
-    """What the synapse is drawn with, in a view that shows enough of the astrocyte."""
+    """What the synapse is drawn with: close under the title, then with an astrocyte."""
     spots, usual = surge_places(layout), synapse_places(layout)
-    if spots.uptake == usual.cleft:
-        return synapse_kit(theme, layout, px_scale, shots=("cleft",))
-    places = replace(usual, cleft=spots.uptake)
-    return synapse_kit(theme, layout, px_scale, shots=("cleft",), places=places)
+    places = replace(usual, cleft=spots.uptake, density=spots.title)
+    shots = "density", "cleft"  # under the title; then all of it
+    return synapse_kit(theme, layout, px_scale, shots=shots, places=places)
 
 
 def probe_shots(theme: Theme, layout: Layout, px_scale: float) -> tuple[Shot, Shot]:
@@ -59,47 +63,43 @@ def probe_shots(theme: Theme, layout: Layout, px_scale: float) -> tuple[Shot, Sh
     )
 
 
-class Brighten(Appear):
-    """The picture comes out from under the title."""
+class Darken(Appear):
+    """The picture under the title goes with it."""
 
-    ends = (DIM, 1.0)
+    ends = (DIM, 0.0)
 
 
-class Dim(Appear):
-    """The picture steps back behind what is laid over it."""
+class Return(Appear):
+    """The picture comes back, as bright as it was under the title."""
 
-    ends = (1.0, 0.3)
+    ends = (0.0, DIM)
 
 
 class DialysisProbe(Group):
     """Glutamate that drifts from the tissue into the probe and is carried up.
 
-    Parameters
-    ----------
-    now : callable
-        Seconds of film.
-    start_s : float
-        When the first sets out; the last has gone some `MOLECULES` / 4 s later.
+    It never ends: each molecule's way is gone again and again, `now` in seconds of
+    film, and at any time equally many are on it.
     """
 
-    def __init__(
-        self, theme: Theme, now: Callable[[], float], start_s: float, density: float
-    ) -> None:
+    def __init__(self, theme: Theme, now: Callable[[], float], density: float) -> None:
         super().__init__()
         kit = molecule_kit(theme.raw, round(1.25 * density * SIZE, 3))
         pictures = [kit[f"glutamate@{angle}"] for angle in range(0, 360, 30)]
         rng = np.random.default_rng(3)
         heights = rng.permutation(probe.pores())
-        low = heights[heights > NAMED_Y + 60]  # on the right, below the probe's name
+        low = heights[heights > NAMED_Y + 60]  # below the names, on both sides
+        every = MOLECULES * EVERY_S
         for n in range(MOLECULES):
             side = -1.0 if n % 2 else 1.0
-            room = heights if side < 0 else low
-            pore = float(room[n // 2 % len(room)])
+            pore = float(low[n // 2 % len(low)])
             wall, inside = side * probe.MEMBRANE_HALF, side * 29.0
-            t = start_s + 0.16 * n
-            begin = (side * rng.uniform(150, 430), pore + rng.uniform(-20, 160))
-            if side < 0:
-                begin = (begin[0], pore + rng.normal(0, 90))
+            far = 430 if side < 0 else 200  # on the right a chart will stand
+            begin = (
+                side * rng.uniform(130, far),
+                min(pore + float(rng.uniform(-10, 160)), LOWEST_Y),
+            )
+            t = 0.0
             middle = (side * rng.uniform(95, 120), pore + rng.uniform(-10, 30))
             turn = float(rng.uniform(0, 360))
             top = probe.MEMBRANE_TOP - 20
@@ -119,10 +119,20 @@ class DialysisProbe(Group):
             molecule = Molecule(
                 pictures, layer=2.0, drift=Drift(9.0, phase=1.3 * n), size=SIZE
             )
-            self.add(molecule.follow(now, way, now))
+            self.add(molecule.follow(_again(now, EVERY_S * n, every), way, now))
+        still = Molecule(pictures, layer=2.0, size=SIZE)
+        still.stand(*WAITING, 60.0)
+        self.add(still)
 
     def __deepcopy__(self, memo: dict[int, object]) -> DialysisProbe:
         return self
+
+
+def _again(
+    now: Callable[[], float], late_s: float, every_s: float
+) -> Callable[[], float]:
+    """Seconds since something last began that begins every so often."""
+    return lambda: (now() - late_s) % every_s
 
 
 def empty_world(theme: Theme, layout: Layout, px_scale: float) -> World:

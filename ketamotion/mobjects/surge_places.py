@@ -17,6 +17,8 @@ class SurgePlaces:
 
     Attributes
     ----------
+    title : View
+        The vesicle, large, beside or below the title.
     uptake : View
         The cleft with enough of the astrocyte.
     astrocyte, transporter : Spot or None
@@ -28,14 +30,15 @@ class SurgePlaces:
         Where tissue is shown in the view ``aside``.
     chart : Rect
         The chart of doses with its words.
-    probe_name : Spot
-        Where the probe's name begins.
+    probe_name, inflow : Spot
+        Where the probe's name begins, and where that of glutamate ends.
     crowd, bars : Rect
         Participants, and what was measured in them.
     sides : (Rect, Rect)
         The panels of the two sides of the dispute.
     """
 
+    title: View
     uptake: View
     astrocyte: Spot
     transporter: Spot | None
@@ -44,17 +47,22 @@ class SurgePlaces:
     aside_room: Rect
     chart: Rect
     probe_name: Spot
+    inflow: Spot
     crowd: Rect
     bars: Rect
     sides: tuple[Rect, Rect]
 
-    def label(self, spot: str, target: Spot, view: View) -> dict[str, Any]:
+    def label(
+        self, spot: str, target: Spot, view: View, side: str = "right"
+    ) -> dict[str, Any]:
         """How a label at a named spot stands; `target` in px of the world."""
-        return {"at": getattr(self, spot), "target": on_screen(target, view)}
+        at = getattr(self, spot)
+        return {"at": at, "target": on_screen(target, view), "side": side}
 
 
 PLACES: Final = {
     "16:9": SurgePlaces(
+        title=View(1390, 590, 1.7),
         uptake=View(880, 486, 1.0),
         astrocyte=(1740, 660),
         transporter=(1700, 430),
@@ -63,11 +71,13 @@ PLACES: Final = {
         aside_room=Rect(-300, -300, 430, 1400),
         chart=Rect(560, 180, 1856, 806),
         probe_name=(1150, 280),
-        crowd=Rect(110, 190, 830, 790),
-        bars=Rect(960, 216, 1740, 800),
+        inflow=(620, 200),
+        crowd=Rect(64, 190, 860, 790),
+        bars=Rect(920, 168, 1856, 800),
         sides=(Rect(64, 168, 936, 800), Rect(984, 168, 1856, 800)),
     ),
     "4:3": SurgePlaces(
+        title=View(1080, 670, 1.4),
         uptake=View(560, 480, 0.86),
         astrocyte=(1270, 640),
         transporter=None,
@@ -76,24 +86,28 @@ PLACES: Final = {
         aside_room=Rect(-300, -300, 160, 1400),
         chart=Rect(350, 200, 1376, 800),
         probe_name=(890, 290),
-        crowd=Rect(80, 290, 640, 720),
-        bars=Rect(730, 190, 1360, 800),
+        inflow=(420, 210),
+        crowd=Rect(64, 290, 660, 720),
+        bars=Rect(690, 204, 1376, 800),
         sides=(Rect(64, 176, 700, 800), Rect(740, 176, 1376, 800)),
     ),
     "1:1": SurgePlaces(
+        title=View(540, 680, 1.2),
         uptake=View(270, 470, 0.75),
         astrocyte=(946, 640),
         transporter=None,
         probe=View(540, 410, 1.1),
-        aside=View(540, 210, 0.62),
+        aside=View(400, 210, 0.62),
         aside_room=Rect(-300, -300, 1400, 300),
         chart=Rect(64, 420, 1016, 820),
         probe_name=(700, 300),
-        crowd=Rect(64, 170, 500, 800),
-        bars=Rect(540, 190, 1016, 800),
+        inflow=(290, 220),
+        crowd=Rect(64, 170, 552, 800),
+        bars=Rect(564, 176, 1016, 800),
         sides=(Rect(64, 168, 1016, 478), Rect(64, 502, 1016, 812)),
     ),
     "9:16": SurgePlaces(
+        title=View(540, 1150, 1.7),
         uptake=View(212, 900, 0.85),
         astrocyte=(950, 1190),
         transporter=None,
@@ -102,8 +116,9 @@ PLACES: Final = {
         aside_room=Rect(-300, -300, 1400, 760),
         chart=Rect(64, 960, 1016, 1530),
         probe_name=(740, 610),
-        crowd=Rect(140, 260, 940, 720),
-        bars=Rect(140, 860, 940, 1500),
+        inflow=(240, 520),
+        crowd=Rect(100, 240, 980, 720),
+        bars=Rect(100, 780, 980, 1500),
         sides=(Rect(64, 210, 1016, 840), Rect(64, 880, 1016, 1510)),
     ),
 }

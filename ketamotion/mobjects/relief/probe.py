@@ -36,6 +36,8 @@ MEMBRANE_TOP, MEMBRANE_END = -250.0, 250.0
 """Between these heights glutamate can pass."""
 MEMBRANE_HALF, INNER_HALF, SHAFT_HALF = 44.0, 15.0, 54.0
 PORE_EVERY = 25.0
+NEAR_PX = 190.0
+"""So far from the probe cells are seen in full."""
 _ROWS = 13
 _SEED = 11
 
@@ -174,6 +176,9 @@ def _plate(
         seen = shown[form.part]
         canvas.over(haze, 0.35 * form.cover * seen, form.part)
         canvas.over(dim, form.cover * seen * np.float32(0.9), form.part)
+    # what lies far from the probe steps back: it is one place that is sampled
+    away = np.hypot(canvas.g.x, np.maximum(np.abs(canvas.g.y) - MEMBRANE_END, 0.0))
+    canvas.over(haze, 0.72 * eased((away - NEAR_PX) / 300.0) * shown)
     gold = tokens["entity"]["glutamate"]
     canvas.over(gold["base" if not canvas.light else "shade"], specks * shown)
     _instrument(canvas)

@@ -30,9 +30,9 @@ def read(scene: MechanismScene, mobject: Crowd, _: np.ndarray) -> int:
 def lose_one(patch: pytest.MonkeyPatch) -> None:
     made = people_card.Crowd.__init__
 
-    def fewer(self, rect, groups, **given):
-        (count, words), *rest = groups
-        made(self, rect, [(count - 1, words), *rest], **given)
+    def fewer(self, rect, groups, *words, **given):
+        (count, name), *rest = groups
+        made(self, rect, [(count - 1, name), *rest], *words, **given)
 
     patch.setattr(people_card.Crowd, "__init__", fewer)
 

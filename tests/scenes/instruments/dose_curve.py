@@ -21,12 +21,12 @@ OFF = 0.03
 
 
 def read(scene: MechanismScene, mobject: DoseCurve, _: np.ndarray) -> np.ndarray:
-    """Doses and heights in px above the line of the chart: (m, 2)."""
+    """Doses and heights in px above the line of its strip: (m, 2)."""
     if not len(mobject.points):
         return np.zeros((0, 2))
     charts = [m for m, _ in parts(scene) if isinstance(m, DoseChart)]
     (chart,) = [c for c in charts if mobject in c.get_family()]
-    line = float(to_px(scene.layout, chart.zero.points)[0, 1])
+    line = float(to_px(scene.layout, chart.strip[0].points)[0, 1])
     path = to_px(scene.layout, mobject.points).reshape(-1, 4, 2)[:, (0, 3)]
     path = path.reshape(-1, 2)
     doses = doses_at(scene, chart.axis, path[:, 0])
