@@ -31,7 +31,7 @@ CLOUD_US, OPENING_MS, QUANTUM_MS = 30.0, 6.0, 25.0
 US, MS = 1e-6, 1e-3
 SODIUM = 24
 """So many of very many sodium ions are drawn."""
-DIM = 0.12
+DIM = 0.6
 """How much of the picture is seen under the title."""
 CLOUD, OPENING, QUANTUM, BURST = (
     "1 s = 5 µs",
@@ -41,10 +41,10 @@ CLOUD, OPENING, QUANTUM, BURST = (
 )
 
 
-class Brighten(Appear):
-    """The picture comes out from under the title."""
+class Leave(Appear):
+    """The title's picture goes."""
 
-    ends = (DIM, 1.0)
+    ends = (DIM, 0.0)
 
 
 class Dim(Appear):
@@ -120,7 +120,7 @@ class AMPAActivation(MechanismScene):
                 badge="model",
                 rate=OPENING,
                 scale="nm",
-                note="ajar: share of receptors open",
+                note="gap shows share open",
                 holds=lambda r: 0.3 < r["open_share"] < 0.9 and 0 < r["open_ms"] <= 1,
             ),
             Beat(
@@ -155,8 +155,8 @@ class AMPAActivation(MechanismScene):
                     "The light grows along dendrite and head. Green calcium ions enter "
                     "through NMDA receptors at the top of the head and through L-type "
                     "channels at its sides, each for the same share; a green glow "
-                    "spreads. Two curves rise; bars beside them show how far they may "
-                    "reach, and overlap."
+                    "spreads. Two curves rise; thin lines, without ketamine, run "
+                    "beside them. Bars show how far they may reach, and overlap."
                 ),
                 sources=("wolf2005", "bollmann1998", "harnett2012", "jahr1990"),
                 claims=(118,),
@@ -164,7 +164,7 @@ class AMPAActivation(MechanismScene):
                 condition="ketamine {ketamine_um} µM",
                 rate=BURST,
                 scale="µm",
-                note="receptors enlarged",
+                note="thin lines: without ketamine",
                 neutral=(
                     "Many synapses fire together, at {ketamine_um} µM of ketamine.",
                     "Calcium enters by two routes; how much by each is uncertain.",
@@ -194,7 +194,7 @@ class AMPAActivation(MechanismScene):
                 badge="model",
                 condition="{ketamine_um} µM, held at −40 mV",
                 scale="µm",
-                note="band: other data",
+                note="shaded: range in other studies",
                 neutral=(
                     "Ketamine at {ketamine_um} µM: the AMPA current stays the same.",
                     "The NMDA current shrinks by the share that ketamine holds.",
@@ -234,8 +234,8 @@ class AMPAActivation(MechanismScene):
                 ),
                 sources=("maeng2008", "nosyreva2013", "lepack2015"),
                 claims=(18,),
-                badge="in animals",
-                condition="curves: model",
+                badge="model",
+                condition="ketamine's effect: mice",
                 rate=BURST,
                 scale="µm",
                 note="receptors enlarged",
@@ -277,7 +277,7 @@ class AMPAActivation(MechanismScene):
     def stage_cleft(self) -> None:
         self.spots = synapse_places(self.layout)
         px_scale = self.settings.px_scale
-        kit = synapse_kit(self.theme, self.layout, px_scale, ("cleft", "panel"))
+        kit = synapse_kit(self.theme, self.layout, px_scale, ("hero", "cleft", "panel"))
         self.world.nm_px = NM_PX
         self.world.take(*kit.shots)
         self.synapse = Synapse(kit, lambda: self.now)
@@ -292,8 +292,11 @@ class AMPAActivation(MechanismScene):
             set_veil(self.world, DIM)
             self.add(title)
             self.play(run_time=TITLE_S - 0.4)
-            self.play(Vanish(title), run_time=0.4)
-            self.play(Brighten(self.world), run_time=0.6)
+            self.play(Vanish(title), Leave(self.world), run_time=0.4)
+            self.world.head_for("cleft")
+            self.world.journey.set_value(1.0)
+            self.furniture.rescale(self.world.view.zoom, 0.0)
+            self.play(Appear(self.world), run_time=0.6)
             clock, view = self.start(beat), self.world.view
             opened = self.now + PORE_S - 1e-6
             self.synapse.release(self.now)
@@ -321,12 +324,13 @@ class AMPAActivation(MechanismScene):
         with self.beat("open") as beat:
             clock, cleft = self.start(beat), self.synapse
             now = self.now_ms
-            cleft.follow_level(lambda: float(np.interp(now(), t, level)))
-            self.shows(
-                "cloud",
-                cleft.field,
-                lambda: float(np.interp(now(), t, level)),
-            )
+            mean = self.cloud.course["cleft_mm"].at(CLOUD_US * US)
+
+            def left() -> float:
+                return float(np.interp(now(), t, level) / level[0])
+
+            cleft.fade_cloud(self.cloud, CLOUD_US, left)
+            self.shows("cloud", cleft.field, lambda: mean * left())
             cleft.follow_ampa(lambda: float(np.interp(now(), t, share)))
             self.shows(
                 "ampa",
@@ -396,6 +400,7 @@ class AMPAActivation(MechanismScene):
 
     def spine_beat(self) -> None:
         found = self.story.quantum
+        self.furniture.delay_s = 0.5  # until the picture has changed
         with self.beat("spine") as beat:
             clock = self.start(beat)
             self.follow(found, clock)
@@ -405,6 +410,10 @@ class AMPAActivation(MechanismScene):
             panel = self.panels.quantum(found, QUANTUM_MS)
             self.tell("quantum", panel.plots[0], (found,))
             self.bring(panel, self.ground)
+            places = self.spine.places
+            ampa = self.name("ampa", "AMPA", minor=True, **places.ampa_name())
+            nmda = self.name("nmda", "NMDA", minor=True, **places.nmda_name())
+            self.stay(ampa, nmda)
             self.run(clock, QUANTUM_MS * MS, 0.4, cue=beat.cue)
             self.hold()
 
@@ -413,19 +422,23 @@ class AMPAActivation(MechanismScene):
         with self.beat("burst") as beat:
             clock = self.start(beat)
             self.follow(found, clock, *self.story.entries_ms)
-            panel = self.panels.routes(found)
+            plain = self.story.plain
+            panel = self.panels.routes(found, plain)
             self.tell("burst", panel.plots[0], (found,))
             top = ROOM * float(found.l_type.high[-1])
-            rows = [r.central / top for r in (found.nmda, found.l_type)]
-            self.shows_rows("routes", panel.plots[1], [(found.t_ms, y) for y in rows])
+            both = plain, found
+            rows = [
+                (r.t_ms, route.central / top)
+                for r in both
+                for route in (r.nmda, r.l_type)
+            ]
+            self.shows_rows("routes", panel.plots[1], rows, still=2)
             self.swap(panel)
             look = places.nmda_name() | {"color": self.panels.route_color(0)}
             nmda = self.name("nmda", "NMDA", **look)
             look = places.l_type_name() | {"color": self.panels.route_color(1)}
             l_type = self.name("l_type", "L-type", **look)
-            self.add(nmda, l_type)
-            self._staying += [nmda, l_type]
-            self.play(Appear(nmda), Appear(l_type))
+            self.stay(nmda, l_type)
             self.run(clock, float(found.t_ms[-1]) * MS, cue=beat.cue)
             self.hold()
 
@@ -444,12 +457,12 @@ class AMPAActivation(MechanismScene):
             for n, (name, pair) in enumerate((("ampa_pa", ampa), ("nmda_pa", nmda))):
                 top = CURRENT_ROOM * float(pair[0].max())
                 rows = [(t, y / top) for y in pair]
-                self.shows_rows(name, panel.plots[n], rows, whole=True)
+                self.shows_rows(name, panel.plots[n], rows, still=2)
             self.bring(panel)
             if self.spine.perhaps:
                 look = places.ring_name(NMDA_DEG[self.spine.perhaps[0]])
                 words = self.name("rings", "perhaps ketamine", **look)
-                self.spine.doubt(0.75)
+                self.spine.doubt(0.85)
                 self.show(self.spine.rings(), words, seconds=2.5)
             self.hold(0.5)
             beat.cue(1)
@@ -471,6 +484,8 @@ class AMPAActivation(MechanismScene):
             panel = self.panels.antagonised(story.burst, found)
             self.tell("antagonised", panel.plots[0], (story.burst, found))
             self.bring(panel)
+            look = self.spine.places.blocker_name()
+            self.stay(self.name("blocker", "AMPA blocker", **look))
             self.run(clock, float(found.t_ms[-1]) * MS, cue=beat.cue)
             self.hold()
 
@@ -494,7 +509,8 @@ class AMPAActivation(MechanismScene):
     def tell(self, name: str, plot: ShapePlot, found: Sequence[spine.Response]) -> None:
         """Say which voltages a plot shows; the last one is being drawn."""
         now = self.now_ms
-        rows = [(r.t_ms, ampa_story.height(r)) for r in found]
+        top_mv = plot.axes.y_range[1]
+        rows = [(r.t_ms, ampa_story.height(r, top_mv)) for r in found]
         self.shows(
             name,
             plot,
@@ -509,14 +525,17 @@ class AMPAActivation(MechanismScene):
         name: str,
         plot: ShapePlot,
         rows: Sequence[tuple[np.ndarray, np.ndarray]],
-        whole: bool = False,
+        still: int,
     ) -> None:
-        """Say which curves a plot shows, as shares of its height."""
+        """Say which curves a plot shows, as shares of its height; the first stand."""
         now = self.now_ms
         self.shows(
             name,
             plot,
-            lambda: [drawn_until(*r, None if whole else now()) for r in rows],
+            lambda: [
+                drawn_until(*row, None if n < still else now())
+                for n, row in enumerate(rows)
+            ],
         )
 
     def bring(self, panel: Any, *ground: Panel) -> None:
@@ -524,6 +543,12 @@ class AMPAActivation(MechanismScene):
         self.panel = panel
         self.add(*ground, panel)
         self.play(Appear(panel), *map(Appear, ground), run_time=0.4)
+
+    def stay(self, *names: Any) -> None:
+        """Names come in, and stay until the next beat begins."""
+        self.add(*names)
+        self._staying += names
+        self.play(*map(Appear, names))
 
     def swap(self, panel: ShapePanel) -> None:
         """One panel goes, another comes in its place."""

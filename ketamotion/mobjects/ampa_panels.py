@@ -10,8 +10,12 @@ import numpy as np
 from ketamotion.mobjects.plot_panel import PlotPanel
 from ketamotion.mobjects.shape_plot import Line, ShapePanel
 
-ROOM = 1.05
-"""How much higher a plot is than what stands in it."""
+ROOM = 1.12
+"""How much higher a plot of calcium is than what stands in it."""
+VOLTS_ROOM = 1.3
+"""The same for voltages, counted from rest."""
+GHOST_PX = 2.0
+"""The width of a curve that is there to be compared with."""
 CURRENT_ROOM = 1.4
 """The same for currents, whose names stand above them."""
 BURST_MS = (0.0, 120.0)
@@ -44,7 +48,7 @@ class AmpaPanels:
     label : callable
         Key and English words to words in the viewer's language.
     rest_mv : float
-        The lowest voltage of a plot; the highest is 0.
+        The lowest voltage of a plot.
     look : mapping
         Layout, theme and number signs, as the stage gives them.
 
@@ -80,17 +84,26 @@ class AmpaPanels:
     def quantum(self, found: Response, until_ms: float) -> ShapePanel:
         """Voltage of the head after one quantum."""
         ticks = np.arange(0.0, until_ms + 1, 10.0)
-        plot = self._voltage([self._volts(found)], until_ms, ticks)
+        plot = self._voltage([self._volts(found)], found, until_ms, ticks)
         return self._panel(self.label("voltage", "voltage of the head"), [plot])
 
-    def routes(self, found: Response) -> ShapePanel:
-        """Voltage, and below it the calcium that entered by each route."""
+    def routes(self, found: Response, plain: Response) -> ShapePanel:
+        """Voltage, and below it the calcium that entered by each route.
+
+        Thin lines are what would enter without ketamine.
+        """
         names = self.label("nmda", "NMDA"), self.label("l_type", "L-type")
         top = ROOM * float(found.l_type.high[-1])
         apart = float(found.nmda.central[-1] - found.l_type.central[-1]) / top
         if self.look["layout"].size == "1:1" or apart < 0.2:
             names = "", ""  # no room: the picture names them in these colours
+        above = 0.06 + float(plain.nmda.central[-1]) / top
+        ghost = self.theme.trace["data"]
         lines = [
+            Line(plain.t_ms, r.central, ghost, playing=False, width_px=GHOST_PX)
+            for r in (plain.nmda, plain.l_type)
+        ]
+        lines += [
             Line(
                 found.t_ms,
                 route.central,
@@ -98,6 +111,7 @@ class AmpaPanels:
                 route.low,
                 route.high,
                 names[n],
+                (92.0, above) if n == 0 else None,  # above the line without ketamine
                 bar_at=BARS_MS[n],
             )
             for n, route in enumerate((found.nmda, found.l_type))
@@ -108,12 +122,13 @@ class AmpaPanels:
             "x_ticks": BURST_MS,
             "y_range": (0.0, top),
             "upto": self.time_ms,
-            "title": self.label("calcium_in", "calcium in, range"),
+            "title": self.label("calcium_in", "calcium in"),
+            "bars": self.label("range", "range"),
             "playhead": False,
         }
-        volts = self._voltage([self._volts(found)], BARS_MS[2], BURST_MS)
+        volts = self._voltage([self._volts(found)], found, BARS_MS[2], BURST_MS)
         volts["title"] = self.label("volts", "voltage")
-        return self._panel("", [volts, inflow], (0.4, 0.6))
+        return self._panel("", [volts, inflow], (0.34, 0.66))
 
     def currents(
         self,
@@ -139,7 +154,7 @@ class AmpaPanels:
             self._volts(before, words, (62.0, 0.88), playing=False),
             self._volts(found),
         ]
-        plot = self._voltage(lines, BURST_MS[-1], BURST_MS)
+        plot = self._voltage(lines, before, BURST_MS[-1], BURST_MS)
         if self.look["layout"].size != "1:1":  # there is no room for it
             plot["title"] = self.label("voltage", "voltage of the head")
         return self._panel(self.label("without", "AMPA blocked"), [plot])
@@ -172,12 +187,18 @@ class AmpaPanels:
         )
 
     def _voltage(
-        self, lines: list[Line], until_ms: float, ticks: Sequence[float]
+        self,
+        lines: list[Line],
+        most: Response,
+        until_ms: float,
+        ticks: Sequence[float],
     ) -> dict[str, Any]:
+        """A plot of voltages; `most` is the one that reaches highest."""
+        peak = float(most.v_mv.high.max()) - self.rest_mv
         return {
             "lines": lines,
             "x_range": (0.0, until_ms),
-            "y_range": (self.rest_mv, 0.0),
+            "y_range": (self.rest_mv, self.rest_mv + VOLTS_ROOM * peak),
             "x_ticks": list(ticks),
             "rules": [(self.rest_mv, self.label("rest", "at rest"))],
             "upto": self.time_ms,

@@ -77,6 +77,8 @@ class Tags(Group):
     ----------
     coming : callable
         How far they are to be seen before the cloud's time begins, 0..1.
+    left : callable
+        How far they are still to be seen, 0..1.
     """
 
     def __init__(
@@ -103,6 +105,7 @@ class Tags(Group):
         self._near = near
         self._slope = np.gradient(near, np.float32(1 / self._grid.density))
         self._time: Callable[[], float] | None = None
+        self.left: Callable[[], float] = lambda: 1.0
         self.coming: Callable[[], float] = lambda: 0.0
         self.add_updater(Tags.refresh)
 
@@ -192,7 +195,7 @@ class Tags(Group):
             if self._last[n] == GONE:
                 molecule.alpha = smootherstep(left[n] / 40.0)
             low = gone_below(np.float32(y), molecule.world, self.frame)
-            molecule.alpha *= coming * (1.0 - float(low))
+            molecule.alpha *= coming * self.left() * (1.0 - float(low))
             molecule.set_layer(self.layers[1] if deep > 0 else self.layers[0])
             molecule.stand(x, y, turn + 40.0 * n)
         return self

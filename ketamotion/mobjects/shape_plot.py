@@ -116,6 +116,8 @@ class ShapePlot(Group):
         Up to which x the playing lines are drawn.
     title : str
         What the height is; stands above the plot.
+    bars : str
+        What the bars at the end are; stands above them.
     playhead : bool
         Whether a thin line stands at the present x.
 
@@ -139,6 +141,7 @@ class ShapePlot(Group):
         rules: Sequence[tuple[float, str]] = (),
         upto: Callable[[], float] | None = None,
         title: str = "",
+        bars: str = "",
         playhead: bool = True,
         number: Callable[[float], str] = lambda v: f"{v:g}",
     ) -> None:
@@ -167,6 +170,12 @@ class ShapePlot(Group):
             self._band(line, upto)
         for line in lines:
             self._curve(line, upto)
+        if bars:
+            block = text(bars, TYPE_SMALL, color=theme.text["muted"])
+            area = self.axes.area
+            top = area.top - 10 if title else area.top
+            self.words.append(block.at(layout, area.right, top, "right"))
+            self.add(block)
 
     def _band(self, line: Line, upto: Callable[[], float] | None) -> None:
         if line.low is None or line.high is None:

@@ -6,16 +6,18 @@ Everything follows functions that the scene gives; nothing here knows a model.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from manim import Group
 
 from ketamotion.layout import Focus, Layout
+from ketamotion.mobjects.relief.molecules import molecule_kit
 from ketamotion.mobjects.relief.spine_head import spine_plate, spine_set
 from ketamotion.mobjects.relief.spine_head_shape import (
     AMPA_DEG,
     L_TYPE_DEG,
+    MEMBRANE_PX,
     NMDA_DEG,
     SPINE_NM_PX,
     body,
@@ -28,15 +30,16 @@ from ketamotion.mobjects.strokes import Shape, arc
 from ketamotion.mobjects.track import Drift, smootherstep
 from ketamotion.theme import Theme
 
-MOST_IONS = 40
-SETTLE_S = 0.6
+MOST_IONS, SETTLE_S = 40, 0.6
 IN_S, REST_S = 0.45, 0.75
 """Seconds of film from outside to the pore, and from it to an ion's place."""
 OUTSIDE_PX, PORE_PX = 46.0, 2.0
 ION_DRIFT_PX = 3.0
 RING_PX = 31.0
 TEXELS_PER_PIXEL = 1.25
-LAYERS = {"field": 1.0, "voltage": 2.0, "ion": 3.0, "channel": 4.0, "plug": 5.0}
+KETAMINE_SIZE, PORE_IN_PX = 0.28, -7.0
+"""Its stamp against a molecule's own size; where it sits along the receptor."""
+LAYERS = {"ion": 3.0, "channel": 4.0, "plug": 5.0}
 ROUTES = ("nmda", "l_type")
 
 
@@ -137,13 +140,10 @@ class Spine(Group):
         self.shots = tuple(
             _shot(theme, layout, px_scale, name) for name in ("near", "spine")
         )
-        self.held = sorted(range(len(NMDA_DEG)), key=lambda n: (n * 2 + 1) % 5)[:held]
-        rest = [n for n in range(len(NMDA_DEG)) if n not in self.held]
-        self.perhaps = rest[:perhaps]
+        middle = sorted(range(len(NMDA_DEG)), key=lambda n: abs(NMDA_DEG[n] + 90))
+        self.held, self.perhaps = middle[:held], middle[held : held + perhaps]
         self.glows = {
-            name: Sprite(self.bakes[name], layer=LAYERS[name.partition("_")[0]])
-            if name.startswith("voltage")
-            else Sprite(self.bakes[name], layer=LAYERS["field"])
+            name: Sprite(self.bakes[name], layer=1.0 + name.startswith("voltage"))
             for name in (
                 "calcium_nmda",
                 "calcium_l_type",
@@ -154,17 +154,15 @@ class Spine(Group):
             )
         }
         self.ampa = [self._channel("ampa@shut", deg) for deg in AMPA_DEG]
-        self.nmda = [
-            self._channel("nmda@held" if n in self.held else "nmda", deg)
-            for n, deg in enumerate(NMDA_DEG)
-        ]
+        self.nmda = [self._channel("nmda", deg) for deg in NMDA_DEG]
+        self.drug = self._ketamine(px_scale)
         self.l_type = [self._channel("l_type@shut", deg) for deg in L_TYPE_DEG]
         self.plugs = [
             self._channel("antagonist", deg, LAYERS["plug"]) for deg in AMPA_DEG
         ]
         self.ions = {route: self._ions(route) for route in ROUTES}
         self.add(*self.glows.values(), *self.nmda, *self.ampa, *self.l_type)
-        self.add(*self.plugs)
+        self.add(*self.plugs, *self.drug.values())
         for route in ROUTES:
             self.add(*(ion.sprite for ion in self.ions[route]))
         self._states = SpineStates()
@@ -180,15 +178,26 @@ class Spine(Group):
         self, key: str, deg: float, layer: float = LAYERS["channel"]
     ) -> Sprite:
         at = stand(deg)
-        sprite = Sprite(self.bakes[key], layer=layer)
-        sprite.place(at.x, at.y, at.turn_deg)
-        return sprite
+        return Sprite(self.bakes[key], layer=layer).place(at.x, at.y, at.turn_deg)
+
+    def _ketamine(self, px_scale: float) -> dict[int, Sprite]:
+        """Ketamine in the receptors that it holds, and in those that it may hold."""
+        density = round(TEXELS_PER_PIXEL * self.places.near.zoom * px_scale, 4)
+        made = molecule_kit(self.theme.raw, density * KETAMINE_SIZE)["ketamine@0"]
+        bake, out = replace(made, px_per_unit=density), {}
+        for n in (*self.held, *self.perhaps):
+            at = stand(NMDA_DEG[n])
+            x, y = head_outline(NMDA_DEG[n], MEMBRANE_PX / 2 - PORE_IN_PX)
+            out[n] = Sprite(bake, layer=LAYERS["plug"])
+            out[n].place(x, y, at.turn_deg)
+            out[n].alpha = float(n in self.held)
+        return out
 
     def _ions(self, route: str) -> list[_Ion]:
         degrees = NMDA_DEG if route == "nmda" else L_TYPE_DEG
         if route == "nmda":
             degrees = tuple(d for n, d in enumerate(degrees) if n not in self.held)
-        made = []
+        made: list[_Ion] = []
         count = MOST_IONS * 2 // 3 if route == "nmda" else MOST_IONS // 3 + 1
         free = resting_places(route, count)
         for n in range(len(free)):
@@ -304,13 +313,12 @@ class Spine(Group):
     def doubt(self, share: float) -> Spine:
         """Let ketamine be seen to this degree in the receptors that it may hold."""
         for n in self.perhaps:
-            self.nmda[n].show(self.bakes["nmda"], self.bakes["nmda@held"], share)
+            self.drug[n].alpha = share
         return self
 
     def rings(self) -> Shape:
         """Dashed rings round NMDA receptors that ketamine may hold, in view "near"."""
-        view = self.places.near
-        paths = [np.zeros((0, 2))]
+        view, paths = self.places.near, [np.zeros((0, 2))]
         for n in self.perhaps:
             at = stand(NMDA_DEG[n])
             x = view.axis_x + view.zoom * at.x

@@ -8,6 +8,7 @@ from typing import Any, Final
 from ketamotion.layout import Layout, View
 from ketamotion.mobjects.channel_places import on_screen
 from ketamotion.mobjects.relief.spine_head_shape import (
+    AMPA_DEG,
     L_TYPE_DEG,
     NMDA_DEG,
     head_outline,
@@ -24,7 +25,7 @@ class SpinePlaces:
     ----------
     near, spine : View
         Close to the cleft; the whole head with its piece of dendrite.
-    nmda, l_type : (float, float)
+    ampa, nmda, l_type, blocker : (float, float)
         Spots of words in the view "spine", in px of the world.
     ring : (float, float)
         Where words about a ringed receptor stand in the view "near", in design px.
@@ -32,20 +33,30 @@ class SpinePlaces:
 
     near: View
     spine: View
+    ampa: Spot
     nmda: Spot
     l_type: Spot
+    blocker: Spot
     ring: Spot
 
     def name(self, what: str, degrees: float) -> dict[str, Any]:
         """How the name of a channel at an angle of the head stands."""
         x, y = getattr(self, what)
         side = "right" if x > 0 else "left"
-        target = head_outline(degrees, 20.0)
+        target = head_outline(degrees, 34.0 if what == "blocker" else 20.0)
         return {
             "at": on_screen((x, y), self.spine),
             "target": on_screen(target, self.spine),
             "side": side,
         }
+
+    def ampa_name(self) -> dict[str, Any]:
+        """How the name of the outermost AMPA receptor stands."""
+        return self.name("ampa", min(AMPA_DEG))
+
+    def blocker_name(self) -> dict[str, Any]:
+        """How the name of what blocks AMPA receptors stands."""
+        return self.name("blocker", max(AMPA_DEG))
 
     def nmda_name(self) -> dict[str, Any]:
         """How the name of the outermost NMDA receptor stands."""
@@ -68,30 +79,38 @@ PLACES: Final = {
     "16:9": SpinePlaces(
         near=View(560, 690, 2.9),
         spine=View(610, 366, 1.28),
+        ampa=(-262.0, -30.0),
         nmda=(286.0, -60.0),
         l_type=(286.0, 20.0),
-        ring=(470, 590),
+        blocker=(286.0, -80.0),
+        ring=(612, 470),
     ),
     "4:3": SpinePlaces(
         near=View(440, 590, 2.2),
         spine=View(440, 400, 1.0),
+        ampa=(-262.0, -30.0),
         nmda=(280.0, -70.0),
         l_type=(286.0, 40.0),
-        ring=(400, 560),
+        blocker=(280.0, -90.0),
+        ring=(480, 440),
     ),
     "1:1": SpinePlaces(
         near=View(540, 480, 1.8),
         spine=View(540, 330, 0.86),
+        ampa=(-262.0, -30.0),
         nmda=(320.0, -60.0),
         l_type=(320.0, 40.0),
-        ring=(560, 470),
+        blocker=(300.0, -80.0),
+        ring=(574, 370),
     ),
     "9:16": SpinePlaces(
         near=View(540, 740, 2.4),
         spine=View(540, 560, 1.35),
+        ampa=(-262.0, -30.0),
         nmda=(262.0, -160.0),
         l_type=(288.0, 84.0),
-        ring=(540, 780),
+        blocker=(150.0, -232.0),
+        ring=(584, 600),
     ),
 }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from manim import Group
 
-from ketamotion.layout import Focus, Layout
+from ketamotion.layout import Focus, Layout, View
 from ketamotion.mobjects.glutamate_field import GlutamateField, gone_below
 from ketamotion.mobjects.glutamate_tags import CloudLike, Tags
 from ketamotion.mobjects.relief import synapse_shape as shape
@@ -30,8 +30,15 @@ PORE_S = 0.6
 """How long the pore takes to open, in seconds of film; the clock stands."""
 CLOSE_S = 0.4
 SHOTS = ("cleft", "density", "panel")
+SPARE = {"panel": 0.38}
+"""Room beside a view, as a share of the frame's width: where a journey arrives, the
+plate is seen smaller than the frame, and its edges must not be."""
+HERO_PX, HERO_DIM = (300.0, 260.0), 0.85
+"""The light on a receptor beside a title, at zoom 3, and how dark it is around it."""
 ARRIVING_SHARE = 0.6
 """As the camera's: by then the next plate hides the last one."""
+HERO = 4
+"""Which AMPA receptor stands beside a title."""
 LAYERS = {
     "pore": 1.0,
     "field": 2.0,
@@ -103,13 +110,26 @@ def synapse_kit(
     scenes, made, densities = {}, [], []
     for name in shots:
         view = places.views()[name]
-        bakes = scene_set(theme.raw, size, tuple(view), px_scale)
+        spare = float(round(SPARE.get(name, 0.0) * size[0]))
+        wide = size[0] + 2 * spare, size[1]
+        seen = view.axis_x + spare, view.midplane_y, view.zoom
+        bakes = scene_set(theme.raw, wide, seen, px_scale)
         scenes[name] = bakes
-        made.append(Shot(name, view, Focus(0, 0, 1, 1, 0), bakes["plate"]))
+        made.append(Shot(name, view, _focus(name, view), bakes["plate"]))
         densities.append(round(1.25 * view.zoom * px_scale, 4))
     sets = [parts_set(theme.raw, d) for d in sorted(set(densities))]
     parts = {key: Levels(tuple(s[key] for s in sets)) for key in sets[0]}
     return SynapseKit(theme, size, places, tuple(made), scenes, parts)
+
+
+def _focus(name: str, view: View) -> Focus:
+    """Light on one AMPA receptor beside a title; else no light at all."""
+    if name != "hero":
+        return Focus(0, 0, 1, 1, 0)
+    x, k = AMPA_STANDS[HERO].x, view.zoom / 3
+    y, _ = shape.on_spine(x)
+    at = view.axis_x + view.zoom * x, view.midplane_y + view.zoom * (y - 10)
+    return Focus(*at, k * HERO_PX[0], k * HERO_PX[1], HERO_DIM)
 
 
 class Scenery(Group):
@@ -238,6 +258,16 @@ class Synapse(Group):
         self._time_us = lambda: 0.0
         self.field.follow(millimolar)
         self.tags.still()
+
+    def fade_cloud(
+        self, cloud: CloudLike, at_us: float, left: Callable[[], float]
+    ) -> None:
+        """Draw a cloud as it is at a time, thinned to the share that `left` gives."""
+        last = cloud.frame(at_us)
+        self._time_us = lambda: at_us
+        self.field.follow(lambda: last * left())
+        self.tags.left = left
+        self.tags._time = self._time_us
 
     def clear(self) -> None:
         """No glutamate is drawn from now on."""

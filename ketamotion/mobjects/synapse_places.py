@@ -17,8 +17,9 @@ class SynapsePlaces:
 
     Attributes
     ----------
-    cleft, density, panel : View
-        All of it; close to the receptors; aside, with room for a panel.
+    cleft, density, panel, hero : View
+        All of it; close to the receptors; aside, with room for a panel; one AMPA
+        receptor beside a title.
     names, close, aside : dict of str to (x, y, side)
         Where words stand in each of these views, in design px.
     """
@@ -26,13 +27,14 @@ class SynapsePlaces:
     cleft: View
     density: View
     panel: View
+    hero: View
     names: dict[str, tuple[float, float, str]]
     close: dict[str, tuple[float, float, str]]
     aside: dict[str, tuple[float, float, str]]
 
     def views(self) -> dict[str, View]:
         """The views by the names of their shots."""
-        return {"cleft": self.cleft, "density": self.density, "panel": self.panel}
+        return {n: getattr(self, n) for n in ("cleft", "density", "panel", "hero")}
 
     def label(self, name: str, target: Spot | None, view: View) -> dict[str, Any]:
         """How a label stands; `target` in px of the world, where its leader ends.
@@ -55,6 +57,7 @@ PLACES: Final = {
         cleft=View(880, 486, 1.0),
         density=View(960, 456, 2.2),
         panel=View(624, 456, 1.5),
+        hero=View(1244, 400, 3.2),
         names={
             "bouton": (350, 196, "middle"),
             "spine": (880, 800, "middle"),
@@ -82,6 +85,7 @@ PLACES: Final = {
         cleft=View(610, 470, 0.80),
         density=View(720, 456, 1.9),
         panel=View(452, 456, 1.08),
+        hero=View(970, 400, 2.6),
         names={
             "bouton": (228, 236, "middle"),
             "spine": (610, 776, "middle"),
@@ -109,6 +113,7 @@ PLACES: Final = {
         cleft=View(430, 470, 0.64),
         density=View(540, 460, 1.46),
         panel=View(540, 336, 1.16),
+        hero=View(468, 620, 2.4),
         names={
             "bouton": (132, 290, "middle"),
             "spine": (430, 776, "middle"),
@@ -136,6 +141,7 @@ PLACES: Final = {
         cleft=View(430, 1010, 0.74),
         density=View(540, 1000, 1.46),
         panel=View(540, 660, 1.32),
+        hero=View(462, 1010, 2.6),
         names={
             "bouton": (150, 640, "middle"),
             "spine": (430, 1430, "middle"),

@@ -31,8 +31,9 @@ class Story:
 
     Attributes
     ----------
-    quantum, burst, antagonised : Response
-        One synapse once; many of them five times; the same without AMPA receptors.
+    quantum, burst, plain, antagonised : Response
+        One synapse once; many of them five times; the same without ketamine; the same
+        without AMPA receptors.
     without, drug : Currents
         A quantum at `CLAMP_MV` without ketamine and with it.
     drug_low, drug_high : ndarray
@@ -46,6 +47,7 @@ class Story:
 
     quantum: Response
     burst: Response
+    plain: Response
     antagonised: Response
     without: synapse.Currents
     drug: synapse.Currents
@@ -93,6 +95,7 @@ def story(ketamine_um: float) -> Story:
     return Story(
         quantum=spine.quantum(ketamine_um),
         burst=burst,
+        plain=spine.burst(0.0),
         antagonised=spine.burst(ketamine_um, ampa=0.0),
         without=clamp(0.0),
         drug=clamp(central),
@@ -160,9 +163,10 @@ def light(
     }
 
 
-def height(found: Response) -> Values:
-    """Voltage as a share of the way from rest to 0 mV, shape (n,)."""
-    return 1.0 - found.v_mv.central / spine.load().rest
+def height(found: Response, top_mv: float) -> Values:
+    """Voltage as a share of the way from rest to `top_mv`, shape (n,)."""
+    rest = spine.load().rest
+    return (found.v_mv.central - rest) / (top_mv - rest)
 
 
 def results(story: Story, fill_us: float) -> dict[str, Quantity]:

@@ -25,15 +25,14 @@ ION_PX = 12.0
 
 
 def part_set(tokens: Mapping, density: float) -> dict[str, Bake]:
-    """Stamps: ``ampa@shut``, ``ampa@open``, ``nmda``, ``nmda@held``,
+    """Stamps: ``ampa@shut``, ``ampa@open``, ``nmda``,
     ``l_type@shut``, ``l_type@open``, ``calcium``, ``sodium``,
     ``antagonist``."""
     out: dict[str, Bake] = {}
     for state, gap in (("shut", 0.0), ("open", 4.5)):
         out[f"ampa@{state}"] = _ampa(tokens, density, f"ampa@{state}", gap)
         out[f"l_type@{state}"] = _l_type(tokens, density, f"l_type@{state}", gap)
-    for name, held in (("nmda", False), ("nmda@held", True)):
-        out[name] = _nmda(tokens, density, name, held)
+    out["nmda"] = _nmda(tokens, density, "nmda")
     out["calcium"] = _ion(tokens, density)
     out["sodium"] = _bead(tokens, density)
     out["antagonist"] = _antagonist(tokens, density)
@@ -75,8 +74,8 @@ def _ampa(tokens: Mapping, density: float, key: str, gap: float) -> Bake:
     return canvas.sprite(key)
 
 
-def _nmda(tokens: Mapping, density: float, key: str, held: bool) -> Bake:
-    """A bulb with a waist and a blue core; with ketamine in its pore when held."""
+def _nmda(tokens: Mapping, density: float, key: str) -> Bake:
+    """Four bulbs round a pore, in the colour that they have at the cleft's scale."""
     canvas = _canvas(tokens, density)
     x, y = canvas.g.x, canvas.g.y
     low, high, edge = _tones(canvas, "glun2")
@@ -86,15 +85,6 @@ def _nmda(tokens: Mapping, density: float, key: str, held: bool) -> Bake:
         stem = sdf.capsule(x, y, (sign * 6.2, 0), (sign * 5.2, 15), 5.2, 4.4)
         side = sdf.smooth_union(sdf.smooth_union(top, mid, 6), stem, 4)
         _lit(canvas, side, low, high, edge)
-    low, high, edge = _tones(canvas, "glun1")
-    core = sdf.capsule(x, y, (0, -25), (0, -9), 4.4, 3.6)
-    _lit(canvas, core, low, high, edge, big=5)
-    if held:
-        low, high, edge = _tones(canvas, "ketamine")
-        plug = np.minimum(
-            sdf.circle(x, y, -3.4, -1.0, 5.2), sdf.circle(x, y, 3.6, 2.6, 4.8)
-        )
-        _lit(canvas, plug, low, high, edge, big=5)
     return canvas.sprite(key)
 
 
