@@ -392,7 +392,7 @@ class NMDAReceptor(MechanismScene):
             story.pass_ions(model.in_file(t_s, flux, spans, ION, APART_S), film_s)
             t_ms, share = pore.record()
             self.record = CurrentRecord(
-                self.label("record", "current, % of largest"),
+                self.label("record", "% maximal current"),
                 t_ms,
                 share,
                 lambda: 1000 * self.model_s,

@@ -409,8 +409,8 @@ class Synaptogenesis(MechanismScene):
             words = {
                 "headline": self.label("hour", "Hour {n}", n="{n}"),
                 "first": self.label("behaviour", "behaviour changed"),
-                "later": self.label("new_spines", "more new spines"),
-                "doubt": self.label("one_study", "in one study"),
+                "later": self.label("new_spines", "more spines"),
+                "doubt": self.label("one_study", "one study"),
                 "start": self.words.tick(0),
                 "end": self.label("day_long", "24 h"),
             }

@@ -58,7 +58,7 @@ def first_day(
     return SpansChart(
         rows,
         (0.0, 24.0),
-        ((0, words["start"]), (3, "3"), (12, "12"), (24, words["end"])),
+        ((0, words["start"]), (3, "3"), (24, words["end"])),
         upto=upto_h,
         headline=words["headline"],
         count=hour,
