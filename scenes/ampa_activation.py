@@ -16,8 +16,8 @@ from ketamotion.mobjects.shape_plot import ShapePanel, ShapePlot
 from ketamotion.mobjects.spine_head import Spine, SpineStates, spine_world
 from ketamotion.mobjects.synapse import PORE_S, Synapse, synapse_kit
 from ketamotion.mobjects.synapse_places import synapse_places
-from ketamotion.mobjects.veil import Appear, Vanish, set_veil
-from ketamotion.models import ampa_story, glutamate_cloud, spine, synapse
+from ketamotion.mobjects.veil import Appear, Vanish, Withdraw, set_veil
+from ketamotion.models import ampa_story, glutamate_cloud, spine
 from ketamotion.stage import MechanismScene
 from ketamotion.stage.beats import BeatStage
 from ketamotion.stage.clock import ModelClock
@@ -316,38 +316,30 @@ class AMPAActivation(MechanismScene):
             self.show(ampa, nmda)
 
     def open_beat(self) -> None:
-        p = synapse.load()
-        t = np.linspace(0.0, OPENING_MS, 241)
-        share = synapse.open_share(t, p.ampa)
-        there = np.where(t < p.pulse.duration, p.pulse.transmitter, 0.0)
-        level = ampa_story.smoothed(t, there, 0.5)
+        found = ampa_story.opening(OPENING_MS, SODIUM)
+        t, share = found.t_ms, found.share
         with self.beat("open") as beat:
             clock, cleft = self.start(beat), self.synapse
             now = self.now_ms
             mean = self.cloud.course["cleft_mm"].at(CLOUD_US * US)
 
             def left() -> float:
-                return float(np.interp(now(), t, level) / level[0])
+                return float(np.interp(now(), t, found.level))
 
             cleft.fade_cloud(self.cloud, CLOUD_US, left)
             self.shows("cloud", cleft.field, lambda: mean * left())
             cleft.follow_ampa(lambda: float(np.interp(now(), t, share)))
-            self.shows(
-                "ampa",
-                cleft.ampa,
-                lambda: float(synapse.open_share(now(), p.ampa)),
-            )
-            passed = np.concatenate([[0.0], np.cumsum(share[1:] * np.diff(t))])
-            times = ampa_story.entries(t, passed, passed[-1] / SODIUM)
+            self.shows("ampa", cleft.ampa, lambda: found.share_at(now()))
             rain = IonRain(
                 self.spine.bakes["sodium"],
                 [(r.x, r.y) for r in cleft.ampa.receptors if not r.stand.back],
-                times * MS / clock.gear,
+                found.entries_ms * MS / clock.gear,
                 lambda: clock.now_s / clock.gear,
                 layer=12.0,
             )
             self.world.add(rain)
-            self.play(run_time=0.4)  # the last beat's names go first
+            # The last beat's names go first, and no molecule under the panel's words.
+            self.play(Withdraw(cleft.tags), run_time=0.4)
             self.journey("panel", Dim(cleft.transporters), run_time=1.0)
             self.ground = Panel(self.layout.panel, layout=self.layout, theme=self.theme)
             panel = self.panels.opening(t, share)
@@ -362,14 +354,10 @@ class AMPAActivation(MechanismScene):
         """Make the spine; it comes in with its beat."""
         _, central, high = self.story.blocked
         held = round(central * len(NMDA_DEG))
-        self.spine = Spine(
-            self.layout,
-            self.theme,
-            lambda: self.now,
-            px_scale=self.settings.px_scale,
-            held=held,
-            perhaps=round(high * len(NMDA_DEG)) - held,
-        )
+        perhaps = round(high * len(NMDA_DEG)) - held
+        look = self.layout, self.theme, lambda: self.now
+        scale = self.settings.px_scale
+        self.spine = Spine(*look, px_scale=scale, held=held, perhaps=perhaps)
 
     def follow(
         self, found: spine.Response, clock: ModelClock, *entries_ms: np.ndarray
@@ -379,23 +367,18 @@ class AMPAActivation(MechanismScene):
         most = max(burst.nmda_calcium.max(), burst.l_type_calcium.max())
         together = found is not self.story.quantum
         seen = ampa_story.light(found, most, 0.5 * clock.gear / MS, together)
-        states = SpineStates(
-            **{
-                name: lambda y=y: float(np.interp(now(), t, y))
-                for name, y in seen.items()
-            }
-        )
+        at_once = {
+            n: lambda y=y: float(np.interp(now(), t, y)) for n, y in seen.items()
+        }
+        states = SpineStates(**at_once)
         film_s = [at * MS / clock.gear for at in entries_ms]
         self.spine.follow(states)
         self.spine.let_in(lambda: clock.now_s / clock.gear, *film_s)
-        self.shows(
-            "spine",
-            self.spine,
-            lambda: (
-                float(sum(np.sum(at <= now()) for at in entries_ms)),
-                states.l_type(),
-            ),
-        )
+
+        def due() -> tuple[float, float]:
+            return float(sum(np.sum(at <= now()) for at in entries_ms)), states.l_type()
+
+        self.shows("spine", self.spine, due)
         return states
 
     def spine_beat(self) -> None:
@@ -426,12 +409,8 @@ class AMPAActivation(MechanismScene):
             panel = self.panels.routes(found, plain)
             self.tell("burst", panel.plots[0], (found,))
             top = ROOM * float(found.l_type.high[-1])
-            both = plain, found
-            rows = [
-                (r.t_ms, route.central / top)
-                for r in both
-                for route in (r.nmda, r.l_type)
-            ]
+            routes = [(r.t_ms, y) for r in (plain, found) for y in (r.nmda, r.l_type)]
+            rows = [(at, route.central / top) for at, route in routes]
             self.shows_rows("routes", panel.plots[1], rows, still=2)
             self.swap(panel)
             look = places.nmda_name() | {"color": self.panels.route_color(0)}
@@ -508,17 +487,9 @@ class AMPAActivation(MechanismScene):
 
     def tell(self, name: str, plot: ShapePlot, found: Sequence[spine.Response]) -> None:
         """Say which voltages a plot shows; the last one is being drawn."""
-        now = self.now_ms
         top_mv = plot.axes.y_range[1]
         rows = [(r.t_ms, ampa_story.height(r, top_mv)) for r in found]
-        self.shows(
-            name,
-            plot,
-            lambda: (
-                [drawn_until(*row) for row in rows[:-1]]
-                + [drawn_until(*rows[-1], now())]
-            ),
-        )
+        self.shows_rows(name, plot, rows, still=len(rows) - 1)
 
     def shows_rows(
         self,

@@ -68,6 +68,42 @@ def share_fc() -> float:
     return float(default.nmda.central[-1] + default.l_type.central[-1]) / IONS
 
 
+@dataclass(frozen=True, eq=False)
+class Opening:
+    """AMPA receptors opened by one quantum.
+
+    Attributes
+    ----------
+    t_ms, share : ndarray, shape (n,)
+        Time and the share of receptors that is open.
+    level : ndarray, shape (n,)
+        Glutamate, smoothed for the eye, as a share of its first value.
+    entries_ms : ndarray
+        When the drawn sodium ions pass: equal shares of the open time.
+    """
+
+    t_ms: NDArray[np.float64]
+    share: NDArray[np.float64]
+    level: NDArray[np.float64]
+    entries_ms: NDArray[np.float64]
+
+    def share_at(self, t_ms: float) -> float:
+        """The share that is open, from the kinetic scheme itself."""
+        return float(synapse.open_share(t_ms, synapse.load().ampa))
+
+
+def opening(span_ms: float, ions: int) -> Opening:
+    """What a quantum opens within a time, and when so many drawn ions pass."""
+    p = synapse.load()
+    t = np.linspace(0.0, span_ms, 241)
+    share = synapse.open_share(t, p.ampa)
+    there = np.where(t < p.pulse.duration, p.pulse.transmitter, 0.0)
+    level = smoothed(t, there, 0.5)
+    passed = np.concatenate([[0.0], np.cumsum(share[1:] * np.diff(t))])
+    times = entries(t, passed, passed[-1] / ions)
+    return Opening(t, share, level / level[0], times)
+
+
 def entries(t_ms: Values, charge_fc: Values, share: float) -> Values:
     """When each whole share has entered: half a share early, so that counts round."""
     count = int(charge_fc[-1] / share + 0.5)
