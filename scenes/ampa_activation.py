@@ -16,7 +16,7 @@ from ketamotion.mobjects.shape_plot import ShapePanel, ShapePlot
 from ketamotion.mobjects.spine_head import Spine, SpineStates, spine_world
 from ketamotion.mobjects.synapse import PORE_S, Synapse, synapse_kit
 from ketamotion.mobjects.synapse_places import synapse_places
-from ketamotion.mobjects.veil import Appear, Vanish, Withdraw, set_veil
+from ketamotion.mobjects.veil import Appear, Vanish, Withdraw
 from ketamotion.models import ampa_story, glutamate_cloud, spine
 from ketamotion.stage import MechanismScene
 from ketamotion.stage.beats import BeatStage
@@ -24,14 +24,13 @@ from ketamotion.stage.clock import ModelClock
 from ketamotion.storyboard import Beat, Parameter, Results, Storyboard, Variant
 from ketamotion.timecourse import drawn_until
 
-TITLE_S = 2.0
 """How long the title stands, in seconds of film."""
 CLOUD_US, OPENING_MS, QUANTUM_MS = 30.0, 6.0, 25.0
 """How much of the model each beat shows."""
 US, MS = 1e-6, 1e-3
 SODIUM = 24
 """So many of very many sodium ions are drawn."""
-DIM = 0.6
+UNDER_TITLE = 0.6
 """How much of the picture is seen under the title."""
 CLOUD, OPENING, QUANTUM, BURST = (
     "1 s = 5 µs",
@@ -39,18 +38,6 @@ CLOUD, OPENING, QUANTUM, BURST = (
     "1 s = 5 ms",
     "1 s = 20 ms",
 )
-
-
-class Leave(Appear):
-    """The title's picture goes."""
-
-    ends = (DIM, 0.0)
-
-
-class Dim(Appear):
-    """What is not looked at goes, without being removed."""
-
-    ends = (1.0, 0.0)
 
 
 def no_ketamine(results: Results) -> bool:
@@ -286,13 +273,8 @@ class AMPAActivation(MechanismScene):
         self.panels = AmpaPanels(self.label, rest, self.look())
 
     def release_beat(self) -> None:
-        self.furniture.delay_s = TITLE_S
         with self.beat("release") as beat:
-            title = self.title_block()
-            set_veil(self.world, DIM)
-            self.add(title)
-            self.play(run_time=TITLE_S - 0.4)
-            self.play(Vanish(title), Leave(self.world), run_time=0.4)
+            self.open_with_title(UNDER_TITLE)
             self.world.head_for("cleft")
             self.world.journey.set_value(1.0)
             self.furniture.rescale(self.world.view.zoom, 0.0)
@@ -340,7 +322,7 @@ class AMPAActivation(MechanismScene):
             self.world.add(rain)
             # The last beat's names go first, and no molecule under the panel's words.
             self.play(Withdraw(cleft.tags), run_time=0.4)
-            self.journey("panel", Dim(cleft.transporters), run_time=1.0)
+            self.journey("panel", Withdraw(cleft.transporters), run_time=1.0)
             self.ground = Panel(self.layout.panel, layout=self.layout, theme=self.theme)
             panel = self.panels.opening(t, share)
             self.shows_curve("opening", panel.trace, t, 100 * share, now)

@@ -28,7 +28,6 @@ from ketamotion.models.bdnf_story import END_S, GIVEN, SEEN
 from ketamotion.stage import MechanismScene
 from ketamotion.storyboard import Beat, Parameter, Results, Storyboard
 
-TITLE_S = 2.0
 """How long the title stands, in seconds of film."""
 RELAYS = (
     ("erk", "ERK"),
@@ -246,12 +245,8 @@ class BDNFRelease(MechanismScene):
     # -- the first route ------------------------------------------------------------
 
     def release(self) -> None:
-        self.furniture.delay_s = TITLE_S
         with self.beat("release") as beat:
-            title = self.title_block()
-            self.add(title)
-            self.play(run_time=TITLE_S - 0.4)
-            self.play(Vanish(title), run_time=0.4)
+            self.open_with_title()
             names = [
                 self.route("first_route", "first route: after ketamine"),
                 self.named("ampa", "AMPA receptors"),

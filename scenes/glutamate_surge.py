@@ -31,7 +31,6 @@ Curves = dict[str, tuple[Course, str, str]]
 FIRST = {"pyramidal": "Pyramidal", "fast": "Fast", "tonic": "Tonic"}
 SECOND = {"pyramidal": "Pyramidal", "fast": "Interneurons"}
 """Kinds of cells in each circuit."""
-TITLE_S = 2.0
 """How long the title stands, in seconds of film."""
 BUILT = "a circuit built to show the hypothesis"
 OTHER = "another published circuit"
@@ -380,12 +379,8 @@ class GlutamateSurge(MechanismScene):
     # -- beats --------------------------------------------------------------------
 
     def pair(self) -> None:
-        self.furniture.delay_s = TITLE_S
         with self.beat("pair") as beat:
-            title = self.title_block()
-            self.add(title)
-            self.play(run_time=TITLE_S - 0.4)
-            self.play(Vanish(title), run_time=0.4)
+            self.open_with_title()
             self.journey("pair", run_time=1.4)
             lit = self.circuit.light_pair(lambda: self.now)
             signals = self.circuit.signals()

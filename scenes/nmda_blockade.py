@@ -18,11 +18,10 @@ from ketamotion.mobjects.plot_panel import PlotPanel, block_panel, voltage_panel
 from ketamotion.mobjects.sprite import World
 from ketamotion.mobjects.veil import Appear, Vanish
 from ketamotion.models import ketamine_block, nmda_blockade, nmda_story
-from ketamotion.stage import MechanismScene
+from ketamotion.stage import TITLE_S, MechanismScene
 from ketamotion.stage.clock import ModelClock, gear
 from ketamotion.storyboard import Beat, Parameter, Results, Storyboard, Variant
 
-TITLE_S = 2.0
 """How long the title stands, in seconds of film."""
 RISE_S = 0.6
 """How much of the rise is shown, in seconds of the model."""
@@ -372,13 +371,9 @@ class NMDABlockade(MechanismScene):
 
     def shut(self) -> None:
         spots = self.spots
-        self.furniture.delay_s = TITLE_S
         with self.beat("shut") as beat:
-            title = self.title_block()
-            self.add(title)
             self.story.open_title(self.now + TITLE_S, 1.2)
-            self.play(run_time=TITLE_S - 0.4)
-            self.play(Vanish(title), run_time=0.4)
+            self.open_with_title()
             self.journey("whole", run_time=1.2)
             view = self.world.view
             look = spots.label("receptor", (222, -440), view, "right")

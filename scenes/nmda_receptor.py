@@ -18,21 +18,20 @@ from ketamotion.mobjects.current_panels import (
     CurveWords,
 )
 from ketamotion.mobjects.magnesium_places import free_names, magnesium_places
-from ketamotion.mobjects.magnesium_story import SECOND_S, Hide, MagnesiumStory
+from ketamotion.mobjects.magnesium_story import SECOND_S, MagnesiumStory
 from ketamotion.mobjects.membrane_charge import MembraneCharge
 from ketamotion.mobjects.nmda_receptor import cleft_kit
 from ketamotion.mobjects.receptor_ring import ReceptorRing, sight_line
-from ketamotion.mobjects.veil import Appear, Vanish
+from ketamotion.mobjects.veil import Appear, Vanish, Withdraw
 from ketamotion.mobjects.voltage_ruler import VoltageRuler
 from ketamotion.models import magnesium_currents as model
 from ketamotion.models.magnesium_currents import REST_MV, UP_MV
 from ketamotion.models.magnesium_story import story_pore
-from ketamotion.stage import MechanismScene
+from ketamotion.stage import TITLE_S, MechanismScene
 from ketamotion.stage.clock import gear
 from ketamotion.storyboard import Beat, Parameter, Results, Storyboard
 from ketamotion.timecourse import drawn_until
 
-TITLE_S = 2.0
 """How long the title stands, in seconds of film."""
 RATE = "1 s = 0.25 ms"
 CASES_S = (1.4, 3.0, 4.4, 7.2, 9.6)
@@ -274,14 +273,10 @@ class NMDAReceptor(MechanismScene):
 
     def parts(self) -> None:
         story, own = self.story, self.own
-        self.furniture.delay_s = TITLE_S
         with self.beat("parts") as beat:
-            title = self.title_block()
-            self.add(title)
             story.open_title(self.now + TITLE_S, 1.2)
             self.ring.hidden = True
-            self.play(run_time=TITLE_S - 0.4)
-            self.play(Vanish(title), run_time=0.4)
+            self.open_with_title()
             self.journey("whole", run_time=1.2)
             self.hold(1.0)
             beat.cue(1)
@@ -299,7 +294,7 @@ class NMDAReceptor(MechanismScene):
     def agonists(self) -> None:
         story, spots = self.story, self.spots
         with self.beat("agonists") as beat:
-            self.play(Hide(self.ring), Vanish(self.sight), run_time=0.4)
+            self.play(Withdraw(self.ring), Vanish(self.sight), run_time=0.4)
             self.ring.hidden = True
             self.journey("pore", run_time=1.0)
             view = self.world.view
@@ -332,7 +327,7 @@ class NMDAReceptor(MechanismScene):
     def magnesium(self) -> None:
         story, own = self.story, self.own
         with self.beat("magnesium") as beat:
-            self.play(Hide(self.far), run_time=0.4)
+            self.play(Withdraw(self.far), run_time=0.4)
             self.journey("beside", run_time=1.0)
             self.mv: Callable[[], float] = lambda: REST_MV
             words = self.label("voltage", "voltage")
@@ -425,7 +420,7 @@ class NMDAReceptor(MechanismScene):
             self.play(run_time=sweep.second_s - 1.0 - self.now)
             self.add(panel.names[0])
             others = story.other_magnesium
-            self.play(Appear(panel.names[0]), *map(Hide, others), run_time=0.5)
+            self.play(Appear(panel.names[0]), *map(Withdraw, others), run_time=0.5)
             beat.cue(1, after=0.3)
             panel.add(panel.straight, panel.pens[1])
             self.play(run_time=max(0.1, sweep.end_s - self.now))

@@ -15,9 +15,7 @@ from ketamotion.mobjects.surge_picture import (
     DIM,
     PROBE_WALL,
     WAITING,
-    Darken,
     DialysisProbe,
-    Return,
     empty_world,
     probe_shots,
     uptake_kit,
@@ -32,7 +30,6 @@ from ketamotion.stage.beats import BeatStage
 from ketamotion.stage.clock import gear
 from ketamotion.storyboard import Beat, Parameter, Results, Storyboard
 
-TITLE_S = 2.0
 RATE = "1 s = 8 µs"
 MARKS_S = (0.3, 1.1, 1.9, 4.6, 6.0)
 CURVE_S = 8.2
@@ -234,15 +231,9 @@ class SurgeEvidence(MechanismScene):
         synapse = Synapse(self.kit, lambda: self.now)
         world = World(nm_px=NM_PX).take(self.kit.shots[1])
         world.add(synapse)
-        self.furniture.delay_s = TITLE_S
         with self.beat("uptake") as beat:
-            title = self.title_block()
-            set_veil(self.world, DIM)
-            self.add(title)
-            self.play(run_time=TITLE_S - 0.4)
-            self.play(Vanish(title), Darken(self.world), run_time=0.4)
+            self.open_with_title(DIM)
             self.put(world)
-            self.furniture.delay_s = 0.0
             self.furniture.rescale(world.view.zoom, 0.6)
             self.play(Appear(world), run_time=0.6)
             clock = beat.clock()
@@ -411,7 +402,7 @@ class SurgeEvidence(MechanismScene):
             world = World(nm_px=NM_PX).take(self.kit.shots[1])
             world.add(Synapse(self.kit, lambda: self.now))
             self.put(world)
-            self.play(Return(world))
+            self.play(Appear(world, most=DIM))
             self.hold()
 
     def cite(self, n: int, studies: tuple[str, str], beat: BeatStage, cue: int) -> None:

@@ -35,7 +35,6 @@ from ketamotion.stage import MechanismScene
 from ketamotion.storyboard import Beat, Parameter, Storyboard
 from ketamotion.theme import TYPE_MEDIUM, TYPE_SMALL
 
-TITLE_S = 2.0
 HOUR_D = 1 / 24
 RECENT_S = 1.0
 """What changed within so many seconds of film may be on its way in the picture."""
@@ -340,14 +339,10 @@ class Synaptogenesis(MechanismScene):
 
     def turnover(self) -> None:
         start, end = self.found.start_d, self.found.stress_d
-        self.furniture.delay_s = TITLE_S
         self.model_s_before = start * DAY_S
         with self.beat("turnover") as beat:
             beat.clock(start * DAY_S)
-            title = self.title_block()
-            self.add(title)
-            self.play(run_time=TITLE_S - 0.4)
-            self.play(Vanish(title), run_time=0.3)
+            self.open_with_title()
             self.journey("wide", run_time=0.8)
             view = self.world.view
             at, names = self.treated.head(view, 0.58), self.spots.over

@@ -22,7 +22,7 @@ from ketamotion.mobjects.nmda_receptor import CleftKit, layer
 from ketamotion.mobjects.pore_states import IonTraffic, Now, PoreStates
 from ketamotion.mobjects.relief.layout import SITES
 from ketamotion.mobjects.track import Drift, Key, Track, smootherstep
-from ketamotion.mobjects.veil import Appear, set_veil
+from ketamotion.mobjects.veil import set_veil
 
 SITE: Final = (0.0, 68.0)
 """Where magnesium sits: at the ring of asparagines, below ketamine's place."""
@@ -306,9 +306,3 @@ class MagnesiumStory(ChannelStory):
         self.blocker.add_updater(fade, call_updater=True)
         self.states.free = lambda: 1 - there()
         self.states.light = bright
-
-
-class Hide(Appear):
-    """Something goes, and stays a part of its world: `Vanish` would take it out."""
-
-    ends = (1.0, 0.0)

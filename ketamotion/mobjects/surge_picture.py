@@ -18,7 +18,6 @@ from ketamotion.mobjects.surge_places import surge_places
 from ketamotion.mobjects.synapse import SynapseKit, synapse_kit
 from ketamotion.mobjects.synapse_places import synapse_places
 from ketamotion.mobjects.track import Drift, Key, Track
-from ketamotion.mobjects.veil import Appear
 from ketamotion.theme import Theme
 
 MOLECULES, EVERY_S = 36, 0.18
@@ -61,18 +60,6 @@ def probe_shots(theme: Theme, layout: Layout, px_scale: float) -> tuple[Shot, Sh
         Shot("probe", spots.probe, NO_FOCUS, bakes["plate@probe"]),
         Shot("aside", spots.aside, NO_FOCUS, bakes["plate@aside"]),
     )
-
-
-class Darken(Appear):
-    """The picture under the title goes with it."""
-
-    ends = (DIM, 0.0)
-
-
-class Return(Appear):
-    """The picture comes back, as bright as it was under the title."""
-
-    ends = (0.0, DIM)
 
 
 class DialysisProbe(Group):

@@ -29,11 +29,24 @@ def veil(mobject: Mobject) -> float:
 
 
 class Appear(Animation):
-    """A mobject comes in; its updaters run on."""
+    """A mobject comes in; its updaters run on.
 
-    ends = (0.0, 1.0)
+    Parameters
+    ----------
+    most : float
+        To what degree it is seen at the bright end of the animation, 0 to 1.
+    """
 
-    def __init__(self, mobject: Mobject, run_time: float = FADE_S, **kwargs: Any):
+    goes = False
+
+    def __init__(
+        self,
+        mobject: Mobject,
+        run_time: float = FADE_S,
+        most: float = 1.0,
+        **kwargs: Any,
+    ) -> None:
+        self.ends = (most, 0.0) if self.goes else (0.0, most)
         super().__init__(mobject, run_time=run_time, **kwargs)
 
     def begin(self) -> None:
@@ -50,19 +63,17 @@ class Appear(Animation):
         """Its updaters are run by the scene, once."""
 
 
-class Vanish(Appear):
-    """A mobject goes, and is removed when it has gone."""
-
-    ends = (1.0, 0.0)
-
-    def clean_up_from_scene(self, scene: Scene) -> None:
-        scene.remove(self.mobject)
-
-
 class Withdraw(Appear):
     """A mobject goes and stays where it belongs, unseen: for parts of a world."""
 
-    ends = (1.0, 0.0)
+    goes = True
+
+
+class Vanish(Withdraw):
+    """A mobject goes, and is removed when it has gone."""
+
+    def clean_up_from_scene(self, scene: Scene) -> None:
+        scene.remove(self.mobject)
 
 
 def fading(

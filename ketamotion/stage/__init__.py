@@ -4,8 +4,10 @@ from ketamotion.stage.beats import BeatError
 from ketamotion.stage.performance import Performance, PlayedBeat
 from ketamotion.stage.scene import MechanismScene, perform
 from ketamotion.stage.settings import StageSettings
+from ketamotion.stage.space import TITLE_S
 
 __all__ = [
+    "TITLE_S",
     "BeatError",
     "MechanismScene",
     "Performance",

@@ -31,7 +31,7 @@ from ketamotion.stage.furniture import BeatFurniture
 from ketamotion.stage.performance import Performance, PlayedBeat
 from ketamotion.stage.renderer import FrameSink, StageRenderer
 from ketamotion.stage.settings import StageSettings, on_grid, settings_from_manim
-from ketamotion.stage.space import SceneSpace
+from ketamotion.stage.space import TITLE_S, SceneSpace
 from ketamotion.storyboard import Beat, Storyboard
 from ketamotion.timecourse import drawn_until
 from ketamotion.translation import LANGUAGES, Translator
@@ -105,6 +105,8 @@ class MechanismScene(SceneSpace):
     def setup(self) -> None:
         self.world = World()
         self.furniture = BeatFurniture(self)
+        if self.storyboard.question:
+            self.furniture.delay_s = TITLE_S
         self.add(self.world)
 
     def tear_down(self) -> None:

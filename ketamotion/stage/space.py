@@ -11,12 +11,16 @@ from ketamotion.mobjects.labels import Label
 from ketamotion.mobjects.sprite import World
 from ketamotion.mobjects.title import TitleBlock
 from ketamotion.mobjects.track import smootherstep
-from ketamotion.mobjects.veil import FADE_S, Appear, Vanish, set_veil
+from ketamotion.mobjects.veil import FADE_S, Appear, Vanish, Withdraw, set_veil
 from ketamotion.stage.beats import MIN_HOLD_S
 from ketamotion.stage.furniture import BeatFurniture
 from ketamotion.stage.settings import StageSettings
 from ketamotion.stage.words import SceneWords
 from ketamotion.theme import Theme
+
+TITLE_S = 2.0
+"""How long a clip's title and question stand, in seconds of film; then it begins."""
+TITLE_GOES_S = 0.4
 
 
 class SceneSpace(SceneWords, Scene):
@@ -58,6 +62,26 @@ class SceneSpace(SceneWords, Scene):
         if self.settings.labels == "none":
             return VGroup()
         return TitleBlock(title, question, layout=self.layout, theme=self.theme)
+
+    def open_with_title(self, seen: float = 1.0) -> None:
+        """The title and its question over the picture; they go, and the clip begins.
+
+        Called first in the first beat; that beat's furniture waits for it.
+
+        Parameters
+        ----------
+        seen : float
+            To what degree the world is seen under the title. Below 1 it goes with
+            the title, and another picture can come.
+        """
+        title = self.title_block()
+        self.add(title)
+        goes = [Vanish(title, run_time=TITLE_GOES_S)]
+        if seen < 1:
+            set_veil(self.world, seen)
+            goes.append(Withdraw(self.world, run_time=TITLE_GOES_S, most=seen))
+        self.play(run_time=TITLE_S - TITLE_GOES_S)
+        self.play(*goes)
 
     def show(self, *mobjects: Mobject, seconds: float = MIN_HOLD_S) -> None:
         """Bring something in and hold; it stays until the next beat begins."""

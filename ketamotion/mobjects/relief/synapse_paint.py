@@ -49,7 +49,7 @@ def looks(tokens: Mapping) -> dict[str, Look]:
             mixed(bg["cytosol_lit"], purple, 0.55),
         )
         far = mixed(bg["cleft"], e["potassium"]["lift"], 0.10)
-        sage = e.get("astrocyte", e["glun2"])
+        sage = e["astrocyte"]
         return {
             "bouton": Look(low, high, 0.92),
             "spine": Look(low, high, 0.92),
