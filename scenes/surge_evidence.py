@@ -31,8 +31,8 @@ from ketamotion.stage.clock import gear
 from ketamotion.storyboard import Beat, Parameter, Results, Storyboard
 
 RATE = "1 s = 8 µs"
-MARKS_S = (0.3, 1.1, 1.9, 4.6, 6.0)
-CURVE_S = 8.2
+MARKS_S = (0.2, 0.8, 1.4, 3.2, 4.3)
+CURVE_S = 6.0
 """When the marks and the curve begin, in seconds of film after the chart."""
 GROW_S = 0.6
 """How long a mark takes to grow, in seconds of film."""
@@ -95,7 +95,7 @@ class SurgeEvidence(MechanismScene):
                 title="What a probe sees",
                 captions=(
                     "A probe in a rat's cortex collects what is left outside.",
-                    "It averages minutes and thousands of synapses, not one cleft.",
+                    "It averages minutes and many synapses, not one cleft.",
                 ),
                 description=(
                     "A slender probe stands in a forest of nerve cells, dim further "
@@ -137,7 +137,7 @@ class SurgeEvidence(MechanismScene):
                 "people",
                 title="In people: a small rise",
                 captions=(
-                    "Labelled carbon in glutamine tells how fast glutamate turns over.",
+                    "Labelled carbon in glutamine tracks the turnover of glutamate.",
                     "In {people:1} people, ketamine raised it by {rise:1} %: "
                     "a small rise, no flood.",
                 ),
@@ -158,10 +158,9 @@ class SurgeEvidence(MechanismScene):
                 "dispute",
                 title="Which cells?",
                 captions=(
-                    "Which cells does ketamine block first? There are two hypotheses.",
-                    "Gerhard: mice with less NMDA receptor on interneurons "
-                    "did not respond.",
-                    "Homayoun: in rats, MK-801, a similar blocker, quieted them first.",
+                    "Interneurons first? With less receptor there, "
+                    "mice did not respond.",
+                    "In rats, MK-801, a similar blocker, quieted them first.",
                 ),
                 description=(
                     "Two panels of equal size with the same two cells. Left, ketamine "
@@ -177,10 +176,10 @@ class SurgeEvidence(MechanismScene):
                 "unsettled",
                 title="Not settled",
                 captions=(
-                    "Miller: deleting a receptor part from pyramidal cells mimicked "
-                    "ketamine.",
-                    "Cavanagh: monkeys on ketamine chose as if excitation had dropped.",
-                    "Interneurons first is the leading hypothesis. It is not settled.",
+                    "Pyramidal cells first? Losing a receptor part there "
+                    "mimicked ketamine.",
+                    "Monkeys on ketamine chose as if excitation fell. "
+                    "It is not settled.",
                 ),
                 description=(
                     "The same two panels. Two studies are named on the right, below "
@@ -247,9 +246,9 @@ class SurgeEvidence(MechanismScene):
             mean = self.cloud.course["cleft_mm"]
             self.shows("cloud", synapse.field, lambda: mean.at(self.model_s))
             self.play(run_time=PORE_S)
-            self.advance(clock, seconds=2.0)
+            self.advance(clock, seconds=1.4)
             beat.cue(1)
-            self.advance(clock, seconds=3.0)
+            self.advance(clock, seconds=2.4)
             self.show(*self.cleft_names(synapse))
 
     def put(self, world: World) -> None:
@@ -320,7 +319,7 @@ class SurgeEvidence(MechanismScene):
             beat.cue(2, after=begin + CURVE_S - 0.2 - self.now)
             self.play(run_time=max(0.1, begin + CURVE_S - 0.6 - self.now))
             self.show(chart.strip, seconds=0.1)
-            self.play(run_time=begin + CURVE_S + 1.7 - self.now)
+            self.play(run_time=begin + CURVE_S + 1.6 - self.now)
             self.hold()
 
     def done(self, start_s: float, seconds: float) -> float:
@@ -387,17 +386,13 @@ class SurgeEvidence(MechanismScene):
             self.add(*self.sides)
             self.play(*map(Appear, self.sides))
             self.play(run_time=1.0)
-            beat.cue(1)
-            self.cite(0, ("gerhard2020", "homayoun2007"), beat, 2)
-            self.hold()
+            self.cite(0, ("gerhard2020", "homayoun2007"), beat)
 
     def unsettled(self) -> None:
         with self.beat("unsettled") as beat:
             self.play(*map(Vanish, self.cited), run_time=0.4)
             self.cited.clear()
-            self.cite(1, ("miller2014", "cavanagh2020"), beat, 1)
-            beat.cue(2)
-            self.hold(3.0)
+            self.cite(1, ("miller2014", "cavanagh2020"), beat)
             self.play(*map(Vanish, [*self.sides, *self.cited]))
             world = World(nm_px=NM_PX).take(self.kit.shots[1])
             world.add(Synapse(self.kit, lambda: self.now))
@@ -405,12 +400,12 @@ class SurgeEvidence(MechanismScene):
             self.play(Appear(world, most=DIM))
             self.hold()
 
-    def cite(self, n: int, studies: tuple[str, str], beat: BeatStage, cue: int) -> None:
+    def cite(self, n: int, studies: tuple[str, str], beat: BeatStage) -> None:
         """Name two studies on one side, the second with its caption."""
         first, second = map(references().get, studies)
         for study, line in ((first, 0), (second, 1)):
             if line:
-                beat.cue(cue)
+                beat.cue(1)
             name = self.sides[n].study(f"{study.authors[0]} {study.year}", line)
             self.cited.append(name)
             self.add(name)

@@ -38,7 +38,7 @@ CLIP_S = {
     "glutamate_surge": (75.0, 100.0),
     "bdnf_release": (60.0, 90.0),
     "synaptogenesis": (60.0, 90.0),
-    "surge_evidence": (40.0, 76.0),
+    "surge_evidence": (40.0, 60.0),
 }
 """How long each final clip may be, in seconds: as the list of clips has it."""
 BEAT_S = (6.0, 15.5)
