@@ -118,7 +118,7 @@ class SurgeEvidence(MechanismScene):
                 neutral=(
                     "In rats, low doses raised glutamate in the frontal cortex.",
                     "A middle dose changed nothing, an anaesthetic one lowered it.",
-                    "This is the network's curve, with the dose that was set.",
+                    "The network's curve, with the dose that was set.",
                 ),
                 description=(
                     "Five doses on an axis. Above 10, 20 and 30 a golden arrow points "
