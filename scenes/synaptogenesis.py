@@ -500,7 +500,7 @@ class Synaptogenesis(MechanismScene):
     def cell(self) -> None:
         with self.beat("cell"):
             self.furniture.rescale(self.world.view.zoom, 9.0)  # off, until the end
-            self.journey("haze", Withdraw(self.treated), *self.leave(), run_time=0.5)
+            self.journey("twig", Withdraw(self.treated), *self.leave(), run_time=0.5)
             # One way out, without a stop at the branch.
             self.travel("branch", lambda u: u * u, run_time=1.0)
             self.travel("neuron", lambda u: u * (2 - u), run_time=14 / 15)

@@ -77,12 +77,14 @@ def dendrite_kit(
     return DendriteKit(places, shots, rows, pictures)
 
 
-CELL_UM = (36.0, -39.2)
-"""Where the piece lies on the reconstructed cell, a level branch: um from its body."""
-
-
+CELL_UM = 36.0
+"""How far right of its body the piece lies on the reconstructed cell, in um."""
 BRANCH_ZOOM = 4.3
 """How much nearer than the whole cell the branch is passed."""
+TWIG_SHARE = 0.5
+"""The twig's plate has so many of the frame's px: it is seen in passing only."""
+TWIG_WIDE, BRANCH_WIDE = 2.3, 2.0
+"""So many times the frame they cover: they still fill it when they have shrunk."""
 
 
 def cell_shots(layout: Layout, theme: Theme, px_scale: float) -> tuple[Shot, ...]:
@@ -90,34 +92,46 @@ def cell_shots(layout: Layout, theme: Theme, px_scale: float) -> tuple[Shot, ...
 
     Returns
     -------
-    ``haze``, as near as ``side``: the branch out of focus; ``branch``; ``neuron``, the
-    pose of that name.
+    ``twig``, as near as ``side``; ``branch``; ``neuron``, the pose of that name.
     """
     pose = neuron.neuron_shot(layout, theme, px_scale)
     side = dendrite_places(layout).side
-    at = np.array(CELL_UM) * neuron.UM_PX
+    at = np.array(neuron.branch_place(CELL_UM))
     end = np.array(neuron.on_screen(layout, tuple(at)))
     half = (end + (side.axis_x, side.midplane_y)) / 2
-    zoom = BRANCH_ZOOM * pose.view.zoom
-    # Twice as wide as the frame: it still fills it when it has shrunk to a half.
+    share = neuron.UM_PX / UM_PX
     size = np.array([layout.width, layout.height], float)
-    stand = half - zoom * at + size / 2
-    wide = tuple(2 * size)
-    view = View(float(stand[0]), float(stand[1]), zoom)
-    bakes = neuron.neuron_set(
-        theme.raw, neuron.tree(), neuron.UM_PX, {"branch": view}, wide, px_scale
-    )
+
+    def plate(
+        name: str, place: np.ndarray, zoom: float, wide: float, scale: float
+    ) -> Bake:
+        """The cell with the piece at `place`, `wide` times the frame."""
+        stand = (place + (wide - 1) / 2 * size - zoom * at) * scale
+        view = View(float(stand[0]), float(stand[1]), zoom * scale)
+        frame = tuple((wide * scale * size).tolist())
+        given = ({name: view}, frame, px_scale)
+        bakes = neuron.neuron_set(
+            theme.raw, neuron.tree(), neuron.UM_PX, *given, fade_from=None
+        )
+        return seen(bakes[f"plate@{name}"])
 
     def seen(plate: Bake) -> Bake:
         """A plate of the cell, in px of the dendrite's world."""
         p = plate.px_per_unit
         pivot = plate.pivot[0] + p * at[0], plate.pivot[1] + p * at[1]
-        return Bake(plate.key, plate.pixels, p * neuron.UM_PX / UM_PX, pivot)
+        return Bake(plate.key, plate.pixels, p * share, pivot)
 
-    near, far = seen(bakes["plate@branch"]), seen(pose.plate)
-    share = neuron.UM_PX / UM_PX
+    place = np.array([side.axis_x, side.midplane_y])
+    zoom = BRANCH_ZOOM * pose.view.zoom
+    twig = plate("twig", place, side.zoom / share, TWIG_WIDE, TWIG_SHARE)
+    branch = plate("branch", half, zoom, BRANCH_WIDE, 1.0)
     return (
-        Shot("haze", side, pose.focus, near),
-        Shot("branch", View(*half.tolist(), zoom * share), pose.focus, near),
-        Shot("neuron", View(*end.tolist(), pose.view.zoom * share), pose.focus, far),
+        Shot("twig", side, pose.focus, twig),
+        Shot("branch", View(*half.tolist(), zoom * share), pose.focus, branch),
+        Shot(
+            "neuron",
+            View(*end.tolist(), pose.view.zoom * share),
+            pose.focus,
+            seen(pose.plate),
+        ),
     )

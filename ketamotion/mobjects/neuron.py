@@ -9,7 +9,7 @@ import numpy as np
 
 from ketamotion.layout import Focus, Layout, View
 from ketamotion.mobjects.relief.bake import Bake
-from ketamotion.mobjects.relief.neuron import Tree, neuron_set, read_tree
+from ketamotion.mobjects.relief.neuron import Tree, lines, neuron_set, read_tree
 from ketamotion.mobjects.sprite import Shot, Sprite, World
 from ketamotion.theme import ASSETS, Theme
 
@@ -18,11 +18,13 @@ UM_PX: Final = 1.86
 NM_PX: Final = UM_PX / 1000
 """For the world's scale bar."""
 SHOT: Final = "neuron"
+BRANCH: Final = 2
+"""The section that runs level to the right, beside the trunk."""
 VIEWS: Final = {
-    "16:9": View(840.0, 668.0, 1.0),
-    "4:3": View(690.0, 668.0, 1.0),
-    "1:1": View(520.0, 640.0, 1.0),
-    "9:16": View(520.0, 1210.0, 1.2),
+    "16:9": View(905.0, 560.0, 1.95),
+    "4:3": View(665.0, 590.0, 1.7),
+    "1:1": View(496.0, 590.0, 1.38),
+    "9:16": View(496.0, 1130.0, 1.42),
 }
 """How the cell stands in each size; the world's origin is the middle of its body."""
 
@@ -68,6 +70,13 @@ def trunk_place(above_um: float) -> tuple[float, float]:
     y = -float(above_um)
     x = float(np.interp(above_um, -trunk[order, 1], trunk[order, 0]))
     return x * UM_PX, y * UM_PX
+
+
+def branch_place(x_um: float) -> tuple[float, float]:
+    """Where the level branch to the right of the trunk is, so many um from the body."""
+    line = lines(tree())[BRANCH]
+    y = float(np.interp(x_um, line[:, 0], line[:, 1]))
+    return x_um * UM_PX, y * UM_PX
 
 
 def on_screen(layout: Layout, place: tuple[float, float]) -> tuple[float, float]:

@@ -4,151 +4,53 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from ketamotion.mobjects.relief import tubes
 from ketamotion.mobjects.relief.bake import Bake, cached_set
+from ketamotion.mobjects.relief.neuron_tree import (
+    ROOT_UM,
+    STEP_UM,
+    Tree,
+    limbs,
+    lines,
+    read_tree,
+    thicker,
+)
 from ketamotion.mobjects.relief.oklab import srgb
-from ketamotion.mobjects.relief.painting import Painting, mixed
+from ketamotion.mobjects.relief.painting import Painting, eased, mixed
+from ketamotion.mobjects.relief.sdf import grid
+from ketamotion.mobjects.relief.shade import enlarge
 from ketamotion.mobjects.relief.tubes import Limb
 
-MODULES = ("bake", "neuron", "oklab", "painting", "sdf", "shade", "tubes")
-THICKER = 1.35
-"""Dendrites are drawn so much thicker than they are, to be seen at all."""
-LEAST_UM = 0.62
-"""Least drawn radius of a dendrite, in um."""
-SPINE_UM = 1.7
-"""How far a drawn spine stands out; its head has a third of it as radius."""
-SPINE_SEED = 12
+__all__ = ["Tree", "limbs", "lines", "neuron_set", "paint", "read_tree", "soma_colour"]
 
-
-@dataclass(frozen=True)
-class Tree:
-    """A reconstructed cell, in um; x to the right, y down, z to the viewer.
-
-    Attributes
-    ----------
-    sections : tuple of ndarray, shape (n, 5)
-        x, y, z, diameter, and 1 where a spine was seen; section 0 is the body.
-    parents : tuple of int
-        The section that each grows from; -1 for the body.
-    """
-
-    sections: tuple[NDArray[np.float64], ...]
-    parents: tuple[int, ...]
-
-    @property
-    def spines(self) -> int:
-        """How many spines were seen."""
-        return int(sum(section[:, 4].sum() for section in self.sections))
-
-    def root_of(self, section: int) -> int:
-        """The stem that a section belongs to: the section next to the body."""
-        while self.parents[section] > 0:
-            section = self.parents[section]
-        return section
-
-    def apical(self) -> int:
-        """The stem that reaches highest: the apical dendrite's first section."""
-        tops = {n: section[:, 1].min() for n, section in enumerate(self.sections)}
-        return self.root_of(min(tops, key=tops.get))
-
-    def axon(self) -> int:
-        """The stem that reaches lowest: the axon."""
-        lows = {n: section[:, 1].max() for n, section in enumerate(self.sections)}
-        return self.root_of(max(lows, key=lows.get))
-
-    def trunk(self) -> NDArray[np.float64]:
-        """The apical trunk from the body to its highest point, (n, 5)."""
-        tops = {n: section[:, 1].min() for n, section in enumerate(self.sections)}
-        at = min(tops, key=tops.get)
-        way = []
-        while at > 0:
-            way.append(self.sections[at])
-            at = self.parents[at]
-        return np.vstack(way[::-1])
-
-
-def read_tree(table: str) -> Tree:
-    """A tree from the text of ``assets/shapes/pyramid.csv``."""
-    rows = np.array([[float(v) for v in line.split(",")] for line in table.split()[1:]])
-    sections, parents = [], []
-    for n in range(int(rows[-1, 0]) + 1):
-        own = rows[rows[:, 0] == n]
-        parents.append(int(own[0, 1]))
-        section = own[:, 2:7].copy()
-        section[:, 1] *= -1  # the file's y points to the surface of the cortex
-        sections.append(section)
-    return Tree(tuple(sections), tuple(parents))
-
-
-def limbs(tree: Tree) -> tuple[list[Limb], list[Limb], list[Limb]]:
-    """Body, dendrites with axon, and spines, in um."""
-    trunk_side = tree.sections[0]
-    # The body's points run across it: each diameter is a height.
-    body = _body(trunk_side)
-    neurites, spines = [], []
-    rng = np.random.default_rng(SPINE_SEED)
-    axon = tree.axon()
-    for n, section in enumerate(tree.sections):
-        if n == 0:
-            continue
-        points = section[:, :3]
-        if tree.parents[n] == 0:  # begin inside the body, so that no gap is seen
-            points = np.vstack(
-                [[0.15 * points[0, 0], points[0, 1] * 0.55, 0.0], points]
-            )
-        radii = np.maximum(THICKER * section[:, 3] / 2, LEAST_UM)
-        if n == axon:
-            radii = np.maximum(radii * 0.75, 0.5 * LEAST_UM)
-        if len(points) > len(radii):
-            radii = np.concatenate([[1.6 * radii[0]], radii])
-        neurites.append(Limb(points, radii))
-        spines += _spines(section, rng)
-    return [body], neurites, spines
-
-
-def _body(outline: NDArray[np.float64]) -> Limb:
-    """The body as a tube along its height, from its outline's columns."""
-    x, y, height = outline[:, 0], outline[:, 1], outline[:, 3]
-    top, bottom = (y - height / 2).min(), (y + height / 2).max()
-    rows = np.linspace(top + 0.5, bottom - 0.5, 40)
-    inside = np.abs(rows[:, None] - y) < height / 2
-    left = np.array([x[row].min() if row.any() else 0.0 for row in inside])
-    right = np.array([x[row].max() if row.any() else 0.0 for row in inside])
-    middle, half = (left + right) / 2, np.maximum((right - left) / 2, 0.8)
-    soft = np.ones(7) / 7
-
-    def smooth(v: NDArray) -> NDArray:
-        return np.convolve(np.pad(v, 3, "edge"), soft, "valid")
-
-    points = np.stack([smooth(middle), rows, 0 * rows], axis=1)
-    return Limb(points, smooth(half))
-
-
-def _spines(section: NDArray[np.float64], rng: np.random.Generator) -> list[Limb]:
-    """Spines at the points that bear one; on which side, and how long, is drawn."""
-    out = []
-    for n in np.flatnonzero(section[:, 4] > 0).tolist():
-        here = section[n]
-        ahead, behind = section[min(n + 1, len(section) - 1)], section[max(n - 1, 0)]
-        way = ahead[:2] - behind[:2]
-        way = way / max(float(np.hypot(*way)), 1e-6)
-        side = rng.choice([-1.0, 1.0])
-        across = np.array([-way[1], way[0]]) * side + 0.35 * rng.normal(size=2)
-        radius = max(THICKER * here[3] / 2, LEAST_UM)
-        tip = here[:2] + across * (radius + SPINE_UM * rng.uniform(0.6, 1.1))
-        z = here[2]
-        neck = np.array([[*here[:2], z], [*tip, z]])
-        out.append(Limb(neck, np.full(2, 0.26)))
-        head = SPINE_UM * rng.uniform(0.28, 0.42)
-        out.append(
-            Limb(np.array([[*tip, z], [tip[0] + 0.01, tip[1], z]]), np.full(2, head))
-        )
-    return out
+MODULES = (
+    "bake",
+    "neuron",
+    "neuron_tree",
+    "oklab",
+    "painting",
+    "sdf",
+    "shade",
+    "tubes",
+)
+NEIGHBOURS = (
+    (-172.0, -70.0, 0.66, -1.0, 0.30),
+    (205.0, -92.0, 0.52, 1.0, 0.22),
+    (-300.0, 40.0, 0.8, 1.0, 0.26),
+    (95.0, 62.0, 0.44, -1.0, 0.18),
+)
+"""Cells behind: place in um, size, mirrored or not, how strongly they are seen."""
+SOFT_UM = 2.6
+BRIGHT, RIM = 0.05, 0.6
+"""How the cell takes light; see `tubes.lit`."""
+SOLVED_PX = 150
+"""Side of the grid on which the body's roundness is computed."""
 
 
 def neuron_set(
@@ -207,39 +109,133 @@ def paint(
     tokens = canvas.tokens
     table = tubes.table_of(tokens["entity"]["excitatory_neuron"], canvas.light)
     haze = srgb(tokens["background"]["cleft"])
-    body, neurites, spines = limbs(tree)
+    px_um = um_px * canvas.view[2]
+    body, neurites, spines = limbs(tree, thicker(px_um))
+    _neighbours(canvas, [*body, *neurites], um_px)
     groups: dict[float, list[Limb]] = {}
     for limb in (*neurites, *spines):
         z = float(limb.points[:, 2].mean())
         near = float(np.clip(np.round((z + 45) / 90 * 4) / 4, 0, 1))
         groups.setdefault(near, []).append(limb)
     layers = [(near, groups[near]) for near in sorted(groups)]
-    # The body comes with the roots of all its dendrites, which run into it.
-    middle = next(n for n, (near, _) in enumerate(layers) if near >= 0.5)
-    layers.insert(middle + 1, (0.5, body + _roots(neurites)))
-    for near, group in layers:
+    # Last the body with the roots of its dendrites, which run into it.
+    layers.append((1.0, [*body, *(r for r in map(_root, neurites) if r is not None)]))
+    for k, (_, group) in enumerate(layers):
         moved = [limb.moved(0.0, 0.0, um_px) for limb in group]
-        form = tubes.form(canvas.g, moved)
-        if form is None:
+        # Level limbs: their slope towards the eye would show as rings.
+        form = tubes.form(canvas.g, [_level(limb) for limb in moved])
+        deep = tubes.form(canvas.g, moved, 0.0)
+        if form is None or deep is None:
             continue
-        colour = tubes.lit(form, table)
-        pale = np.float32((0.34 if canvas.light else 0.46) * (1 - near))
-        colour = colour + pale * (haze - colour)
-        if canvas.ground is not None:
-            soft = canvas.blurred(_whole(canvas, form), 2.4)
-            canvas.over(canvas.ground, np.clip(1.3 * soft, 0, 1) * np.float32(0.6))
-        canvas.over(colour, form.cover, form.part)
+        last = k + 1 == len(layers)
+        colour = tubes.lit(_inflated(form) if last else form, table, BRIGHT, RIM)
+        colour = colour + _paler(canvas, deep, um_px) * (haze - colour)
+        cover = form.cover
+        if last:
+            cover = cover * _round_body(canvas, form, body[0].moved(0, 0, um_px), um_px)
+        elif canvas.ground is not None:
+            free = [limb for limb in map(_free, group) if limb is not None]
+            clear = [limb.moved(0.0, 0.0, um_px) for limb in free]
+            halo = tubes.form(canvas.g, clear, 0.0) if clear else None
+            if halo is not None:
+                soft = canvas.blurred(_whole(canvas, halo), 2.4)
+                canvas.over(canvas.ground, np.clip(1.3 * soft, 0, 1) * np.float32(0.6))
+        canvas.over(colour, cover, form.part)
         if alone is not None:
-            alone.over(colour, form.cover, form.part)
+            alone.over(colour, cover, form.part)
 
 
-def _roots(neurites: list[Limb]) -> list[Limb]:
-    """The first few um of the stems, drawn once more with the body."""
-    out = []
-    for limb in neurites:
-        if np.hypot(*limb.points[0, :2]) < 20 and len(limb.points) > 2:
-            out.append(Limb(limb.points[:3], limb.radii[:3]))
-    return out
+def _neighbours(canvas: Painting, cell: list[Limb], um_px: float) -> None:
+    """Other cells of its kind behind it, out of focus: none of them is real."""
+    if canvas.ground is None:
+        return
+    k = max(1, int(canvas.density * um_px / 1.2))
+    g, (h, w) = canvas.g, canvas.g.shape
+    right, bottom = g.x0 + w / g.density, g.y0 + h / g.density
+    coarse = grid(g.x0, g.y0, right, bottom, g.density / k)
+    tone = srgb(canvas.entity("excitatory_neuron", "base"))
+    for x, y, size, mirror, share in NEIGHBOURS:
+        at = (x * um_px, y * um_px, size * um_px, mirror)
+        made = tubes.form(coarse, [limb.moved(*at) for limb in cell], 0.0)
+        if made is None:
+            continue
+        cover = np.zeros(coarse.shape, np.float32)
+        cover[made.part] = made.cover * (0.55 + 0.45 * np.clip(-made.ny, 0, 1))
+        soft = SOFT_UM * (1.6 - size) * um_px * coarse.density
+        cover = ndimage.gaussian_filter(cover, soft)
+        tall = (coarse.shape[0] * k, coarse.shape[1] * k)
+        fine = enlarge(cover, k, tall)
+        fine = np.pad(fine, ((0, max(h - tall[0], 0)), (0, max(w - tall[1], 0))))
+        canvas.over(tone, fine[:h, :w] * np.float32(share))
+
+
+def _inflated(form: tubes.Form) -> tubes.Form:
+    """A form without creases: as if its outline were blown up.
+
+    Poisson's equation gives a strip the section of a round tube, and a union of body
+    and limbs one skin. Solved on a coarse grid.
+    """
+    h, w = form.cover.shape
+    k = max(1, -(-max(h, w) // SOLVED_PX))
+    pad = [(k, k + -h % k), (k, k + -w % k)]
+    small = np.pad(form.cover, pad)
+    small = small.reshape(small.shape[0] // k, k, small.shape[1] // k, k).mean((1, 3))
+    inside = small > 0.5
+    deep = ndimage.distance_transform_edt(inside).astype(np.float32)
+    round_ = deep * (2 * deep.max() - deep)
+    for _ in range(int(3 * deep.max() ** 2)):
+        ring = round_[:-2, 1:-1] + round_[2:, 1:-1] + round_[1:-1, :-2]
+        ring += round_[1:-1, 2:] + 2
+        round_[1:-1, 1:-1] = np.where(inside[1:-1, 1:-1], 0.25 * ring, 0)
+    height = np.sqrt(ndimage.gaussian_filter(round_, 0.8)) * np.float32(k)
+    tall = (small.shape[0] * k, small.shape[1] * k)
+    fine = enlarge(height, k, tall)[k : k + h, k : k + w]
+    gy, gx = np.gradient(ndimage.gaussian_filter(fine, 0.8 * k))
+    nz = 1 / np.sqrt(1 + gx * gx + gy * gy)
+    return replace(form, nx=-gx * nz, ny=-gy * nz, nz=nz)
+
+
+def _paler(canvas: Painting, deep: tubes.Form, um_px: float) -> NDArray[np.float32]:
+    """How far what lies deep is mixed to the ground, (h, w, 1)."""
+    z = np.where(deep.cover > 0, deep.near, 0) / np.float32(um_px)
+    near = np.clip((z + 45) / 90, 0, 1).astype(np.float32)
+    sigma = 3.0 * canvas.density * um_px / 2
+    weight = ndimage.gaussian_filter(deep.cover, sigma, truncate=2.5)
+    near = ndimage.gaussian_filter(near * deep.cover, sigma, truncate=2.5)
+    near = near / np.maximum(weight, np.float32(1e-3))
+    return (np.float32(0.40 if canvas.light else 0.56) * (1 - near))[..., None]
+
+
+def _level(limb: Limb) -> Limb:
+    """All of a limb as near as its middle."""
+    points = limb.points.copy()
+    points[:, 2] = points[:, 2].mean()
+    return Limb(points, limb.radii)
+
+
+def _root(limb: Limb) -> Limb | None:
+    """The beginning of a limb that comes from the body; else None."""
+    if np.hypot(*limb.points[0, :2]) > 20:
+        return None
+    return Limb(*(part[: 8 + int(2 * ROOT_UM / STEP_UM)] for part in limb))
+
+
+def _round_body(
+    canvas: Painting, form: tubes.Form, body: Limb, um_px: float
+) -> NDArray[np.float32]:
+    """1 on the body, falling to 0 along the roots: there the same limbs lie below."""
+    alone = tubes.form(canvas.g, [body], 0.0)
+    if alone is None:
+        return np.zeros_like(form.cover)
+    away = ndimage.distance_transform_edt(_whole(canvas, alone)[form.part] < 0.5)
+    share = (away / (canvas.density * um_px) - 0.25 * ROOT_UM) / ROOT_UM
+    return (1 - eased(share)).astype(np.float32)
+
+
+def _free(limb: Limb) -> Limb | None:
+    """A limb without its beginning: no halo on what it grows from."""
+    skip = int(ROOT_UM / STEP_UM)
+    return None if len(limb.points) < 2 * skip else Limb(*(p[skip:] for p in limb))
 
 
 def _whole(canvas: Painting, form: tubes.Form) -> NDArray[np.float32]:
