@@ -15,7 +15,7 @@ from ketamotion.mobjects.dendrite import (
     cell_shots,
     dendrite_kit,
 )
-from ketamotion.mobjects.finding_cards import RegionsCard, ScanCard
+from ketamotion.mobjects.finding_pictures import RegionsCard, ScanCard
 from ketamotion.mobjects.panel import Panel
 from ketamotion.mobjects.spine_charts import (
     AGAIN_S,
@@ -28,6 +28,7 @@ from ketamotion.mobjects.spine_charts import (
     plain_color,
 )
 from ketamotion.mobjects.spine_panel import CoursePanel, Tally
+from ketamotion.mobjects.strokes import Shape, disc
 from ketamotion.mobjects.veil import Appear, Vanish, Withdraw
 from ketamotion.models import spine_story, spine_turnover
 from ketamotion.models.spine_turnover import DAY_S
@@ -254,7 +255,7 @@ class Synaptogenesis(MechanismScene):
 
     def construct(self) -> None:
         self.solve()
-        length_um = spine_turnover.load().dendrite.length
+        length_um = self.length_um = spine_turnover.load().dendrite.length
         scale = self.settings.px_scale
         self.kit = dendrite_kit(self.theme, self.layout, scale, length_um)
         self.spots = self.kit.places
@@ -391,15 +392,20 @@ class Synaptogenesis(MechanismScene):
                 ("-", self.label("fewer", "fewer spines"), fewer),
                 ("+", self.label("more", "more spines"), more),
             )
-            self.journey("side", *self.leave(), run_time=1.0)
-            self.bring(RegionsCard(groups, layout=self.layout, theme=self.theme))
+            self.journey("aside", *self.leave(), run_time=1.0)
+            begin = self.now
+            look = {"layout": self.layout, "theme": self.theme}
+            look["px_scale"] = self.settings.px_scale
+            since = (self.kit.pictures, lambda: self.now - begin)
+            self.bring(RegionsCard(groups, *since, **look))
             self.hold(4.6)
 
     def hours(self) -> None:
         with self.beat("hours") as beat:
             beat.clock(0.0)
-            self.settle()
-            self.play(*self.leave(), run_time=0.4)
+            self.treated.settle()
+            self.untreated.settle()
+            self.journey("side", *self.leave(), run_time=1.0)
             hour = partial(self.since, 0.0, HOUR_D)
             words = {
                 "headline": self.label("hour", "Hour {n}", n="{n}"),
@@ -487,8 +493,9 @@ class Synaptogenesis(MechanismScene):
 
     def people(self) -> None:
         with self.beat("people") as beat:
-            self.settle()
-            self.play(*self.leave(), run_time=0.4)
+            self.treated.settle()
+            self.untreated.settle()
+            self.journey("aside", *self.leave(), run_time=0.6)
             what = self.label("scan", "PET, 24 hours later")
             found = self.label("no_change", "no overall change")
             card = ScanCard(what, found, layout=self.layout, theme=self.theme)
@@ -506,9 +513,16 @@ class Synaptogenesis(MechanismScene):
             self.travel("neuron", lambda u: u * (2 - u), run_time=14 / 15)
             view = self.world.view
             self.furniture.rescale(view.zoom, 0.0)
-            at = (view.axis_x, view.midplane_y)
-            words = self.name("here", "one such piece", self.spots.piece, at, dot=True)
-            self.show(words, seconds=3.5)
+            at, place = (view.axis_x, view.midplane_y), self.spots.piece
+            radius = 600 * self.length_um * self.world.nm_px * view.zoom
+            away = math.dist(at, place)
+            edge = tuple(
+                a + radius * (b - a) / away for a, b in zip(at, place, strict=True)
+            )
+            ink = self.theme.text["ink"]
+            ring = Shape(self.layout, disc(*at, radius), stroke=ink, width_px=3)
+            words = self.name("here", "one such piece", place, edge)
+            self.show(ring, words, seconds=3.5)
 
     def travel(self, shot: str, rate: Any, run_time: float) -> None:
         """A journey in a gear of its own."""

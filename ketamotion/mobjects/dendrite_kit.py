@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ketamotion.layout import Layout, View
+from ketamotion.layout import Focus, Layout, View
 from ketamotion.mobjects import neuron
 from ketamotion.mobjects.dendrite_places import DendritePlaces, dendrite_places
 from ketamotion.mobjects.relief.bake import Bake
@@ -18,6 +18,8 @@ from ketamotion.mobjects.sprite import Levels, Shot
 from ketamotion.theme import Theme
 
 NM_PX = UM_PX / 1000
+ASIDE = 0.5
+"""By so much the dendrite is dimmed where it is not what a beat is about."""
 RUN_ON_PX = 500.0
 """World px by which a shaft goes on beyond the piece whose spines are followed."""
 
@@ -41,21 +43,26 @@ def dendrite_kit(
     """Plates, shots and sprites: slow once, then from the cache.
 
     The shots are ``close``, ``wide``, ``side`` (one dendrite), ``pair`` (two), and
-    ``upper``: the view of ``pair`` with the first alone.
+    ``upper``: the view of ``pair`` with the first alone; ``aside`` is ``side`` as mere
+    context, dimmed.
     """
     places, size = dendrite_places(layout), (layout.width, layout.height)
     end = length_um * UM_PX / 2
     rows = (Row(0, 0.0, -end, end), Row(0, places.row_px, -end, end))
 
     def shot(name: str, count: int, dim: bool = False) -> Shot:
-        view: View = getattr(places, "pair" if name == "upper" else name)
+        twin = {"upper": "pair", "aside": "side"}.get(name, name)
+        view: View = getattr(places, twin)
         # It runs out of the frame, but not under a panel.
-        beside = name in ("side", "upper", "pair") and not layout.portrait
+        beside = name in ("side", "aside", "upper", "pair") and not layout.portrait
         own = [
             replace(row, on_left=RUN_ON_PX, on_right=0.0 if beside else RUN_ON_PX)
             for row in rows[:count]
         ]
-        focus = places.focus if dim else places.focus._replace(amount=0.0)
+        light = places.focus
+        if name == "aside":  # far away: all of it is dimmed
+            light = Focus(-4000.0, -4000.0, 400.0, 400.0, ASIDE)
+        focus = light if dim else light._replace(amount=0.0)
         plate = dendrite_plate(
             theme.raw,
             size,
@@ -73,7 +80,8 @@ def dendrite_kit(
         key: Levels(tuple(s[key] for s in (*sets, near) if key in s)) for key in sets[0]
     }
     single = [shot(name, 1) for name in ("wide", "side", "upper")]
-    shots = (shot("close", 1, True), *single, shot("pair", 2))
+    dimmed = [shot(name, 1, True) for name in ("close", "aside")]
+    shots = (*dimmed, *single, shot("pair", 2))
     return DendriteKit(places, shots, rows, pictures)
 
 

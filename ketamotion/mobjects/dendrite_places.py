@@ -60,7 +60,7 @@ PLACES: Final = {
         day=(64, 112),
         names=((64, 150), (64, 516)),
         over=(196, 690),
-        piece=(1180, 480),
+        piece=(1290, 290),
     ),
     "4:3": DendritePlaces(
         close=View(770, 752, 1.5),
@@ -72,7 +72,7 @@ PLACES: Final = {
         day=(64, 112),
         names=((64, 208), (64, 540)),
         over=(240, 660),
-        piece=(1010, 480),
+        piece=(960, 330),
     ),
     "1:1": DendritePlaces(
         close=View(560, 640, 1.2),
@@ -84,7 +84,7 @@ PLACES: Final = {
         day=(64, 112),
         names=((64, 122), (64, 334)),
         over=(270, 620),
-        piece=(760, 470),
+        piece=(740, 400),
     ),
     "9:16": DendritePlaces(
         close=View(560, 980, 1.4),
@@ -96,7 +96,7 @@ PLACES: Final = {
         day=(64, 132),
         names=((64, 300), (64, 628)),
         over=(560, 960),
-        piece=(760, 980),
+        piece=(745, 930),
     ),
 }
 

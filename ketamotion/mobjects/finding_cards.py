@@ -1,4 +1,4 @@
-"""Cards for findings without a curve: spans of time, regions, a scan."""
+"""Cards for findings without a curve: spans of time."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ import numpy as np
 from manim import Group
 
 from ketamotion.layout import Layout, Rect
-from ketamotion.mobjects.panel import PADDING_PX, Headline, Panel, plan
-from ketamotion.mobjects.strokes import Shape, arc, disc, polyline, segments
+from ketamotion.mobjects.panel import PADDING_PX, Headline, plan
+from ketamotion.mobjects.strokes import Shape, polyline, segments
 from ketamotion.mobjects.text import TextBlock, text
 from ketamotion.mobjects.typeset import CAP_HEIGHT
-from ketamotion.theme import LINE_MEDIUM, LINE_THIN, TYPE_MEDIUM, TYPE_SMALL, Theme
+from ketamotion.theme import LINE_THIN, TYPE_SMALL, Theme
 
 BAR_PX = 26.0
 NAME_GAP_PX = 14.0
 AXIS_PX = 58.0
+FADING = 28
+"""Pieces of a bar that fades."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Span:
     words : str
         Its name, above it.
     shape : sequence of (x, height)
-        How it swells and ebbs, height 0 to 1, x ascending.
+        How strong it is, 0 to 1, x ascending: where it ebbs, the bar grows pale.
     color : str
     doubted : (float, float), optional
         Where only some studies find it: a dashed outline from x to x.
@@ -94,7 +96,7 @@ class SpansChart(Group):
         self.bar_px = 20.0 if low else BAR_PX
         pitch = min(self.room.height / len(rows), 150.0)
         self.texts: list[TextBlock] = []
-        self.bars: list[tuple[Shape, np.ndarray, float, Span]] = []
+        self.bars: list[tuple[list[tuple[Shape, Rect]], Span]] = []
         self.middles: list[float] = []
         top = self.room.top + 0.5 * (self.room.height - pitch * len(rows))
         for n, row in enumerate(rows):
@@ -128,17 +130,12 @@ class SpansChart(Group):
             middle = baseline - CAP_HEIGHT * TYPE_SMALL / 2
         ends = [(self.room.left, middle), (self.room.right, middle)]
         self.add(polyline(self.layout, ends, theme.background["rule"], LINE_THIN))
-        upper = [(self.x_px(x), middle - h * self.bar_px / 2) for x, h in row.shape]
-        lower = [(x, 2 * middle - y) for x, y in upper[::-1]]
-        path = segments(np.array([*upper, *lower, upper[0]]))
         whole = 0.85 if self.upto is None else 0.28
-        self.add(Shape(self.layout, path, fill=row.color, opacity=whole))
+        # What has not been reached stands pale, if the chart has a line.
+        self._pieces(row, middle, whole)
         self.middles.append(middle)
         if self.upto is not None:
-            none = np.zeros((0, 2))
-            bar = Shape(self.layout, none, fill=row.color, opacity=0.85)
-            self.bars.append((bar, np.array(upper), middle, row))
-            self.add(bar)
+            self.bars.append((self._pieces(row, middle, 0.85), row))
         if row.doubted is None:
             return
         low, high = (self.x_px(x) for x in row.doubted)
@@ -151,6 +148,23 @@ class SpansChart(Group):
             block = text(row.doubt, TYPE_SMALL, "medium", theme.text["muted"])
             self.add(block.at(self.layout, low, middle + self.bar_px / 2 + 34))
             self.texts.append(block)
+
+    def _pieces(
+        self, row: Span, middle: float, opacity: float
+    ) -> list[tuple[Shape, Rect]]:
+        """A bar: in one piece where it is even, in paler and paler ones where not."""
+        made, h = [], self.bar_px / 2
+        for (x0, a), (x1, b) in zip(row.shape, row.shape[1:], strict=False):
+            count = 1 if a == b else FADING
+            edges = np.linspace(self.x_px(x0), self.x_px(x1), count + 1)
+            for n in range(count):
+                strong = a + (b - a) * (n + 0.5) / count
+                rect = Rect(edges[n], middle - h, edges[n + 1], middle + h)
+                alpha = opacity * strong**1.5
+                shape = Shape(self.layout, _box(rect), fill=row.color, opacity=alpha)
+                self.add(shape)
+                made.append((shape, rect))
+        return made
 
     def _axis(self, ticks: Sequence[tuple[float, str]], theme: Theme) -> None:
         """The axis, with words under it."""
@@ -178,22 +192,24 @@ class SpansChart(Group):
         spans.append((self.room.bottom - 6, self.room.bottom + 8))
         pieces = [segments(np.array([(x, a), (x, b)])) for a, b in spans]
         self.line.trace_px(np.concatenate(pieces))
-        for bar, upper, middle, row in self.bars:
+        for pieces, row in self.bars:
             x = self.x_px(min(max((row.upto or self.upto)(), low), high))
-            done = upper[upper[:, 0] <= x]
-            if len(done) == 0:
-                bar.trace_px(np.zeros((0, 2)))
-                continue
-            y = float(np.interp(x, upper[:, 0], upper[:, 1]))
-            top = np.vstack([done, (min(x, float(upper[-1, 0])), y)])
-            under = np.stack([top[::-1, 0], 2 * middle - top[::-1, 1]], axis=1)
-            bar.trace_px(segments(np.vstack([top, under, top[:1]])))
+            for shape, rect in pieces:
+                seen = rect._replace(right=min(rect.right, x))
+                none = np.zeros((0, 2))
+                shape.trace_px(_box(seen) if seen.right > seen.left else none)
         return self
 
     @property
     def boxes(self) -> list[Rect]:
         """What its texts take up, in design px."""
         return [block.box(self.layout) for block in self.texts]
+
+
+def _box(rect: Rect) -> np.ndarray:
+    left, top, right, bottom = rect
+    corners = ((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
+    return segments(np.array(corners))
 
 
 def dashed(corners: np.ndarray, dash: float, gap: float) -> np.ndarray:
@@ -207,112 +223,3 @@ def dashed(corners: np.ndarray, dash: float, gap: float) -> np.ndarray:
         points = np.stack([np.interp(cuts, at, corners[:, k]) for k in (0, 1)], axis=1)
         out.append(segments(points))
     return np.concatenate(out)
-
-
-class RegionsCard(Group):
-    """Where there are fewer spines, and where there are more.
-
-    Parameters
-    ----------
-    groups : sequence of (str, str, sequence of str)
-        ``-`` or ``+``, its words, and the regions.
-    """
-
-    def __init__(
-        self,
-        groups: Sequence[tuple[str, str, Sequence[str]]],
-        *,
-        layout: Layout,
-        theme: Theme,
-    ) -> None:
-        super().__init__()
-        self.layout = layout
-        rect = layout.panel
-        self.add(Panel(rect, layout=layout, theme=theme))
-        self.texts: list[TextBlock] = []
-        wide = rect.height < 360
-        for n, (sign, words, regions) in enumerate(groups):
-            if wide:
-                left, top = rect.left + PADDING_PX + n * rect.width / 2, rect.top + 84
-            else:
-                share = (rect.height - 2 * PADDING_PX) / len(groups)
-                left, top = rect.left + PADDING_PX, rect.top + 100 + n * share
-            tone = theme.trace["model"]
-            if sign == "-":
-                stop = "lift" if theme.name == "dark" else "base"
-                tone = theme.entity["excitatory_neuron"][stop]
-            middle = top - CAP_HEIGHT * TYPE_MEDIUM / 2
-            strokes = [segments(np.array([(left, middle), (left + 28, middle)]))]
-            if sign == "+":
-                up = [(left + 14, middle - 14), (left + 14, middle + 14)]
-                strokes.append(segments(np.array(up)))
-            path = np.concatenate(strokes)
-            self.add(Shape(layout, path, stroke=tone, width_px=LINE_MEDIUM + 1))
-            lines = [(words, TYPE_SMALL, "semibold", tone, top - 4)]
-            for k, region in enumerate(regions):
-                ink = theme.text["ink"]
-                lines.append((region, TYPE_MEDIUM, "medium", ink, top + 68 + 58 * k))
-            for string, size, weight, color, baseline in lines:
-                block = text(string, size, weight, color)
-                self.add(block.at(layout, left + 52, baseline))
-                self.texts.append(block)
-
-    @property
-    def boxes(self) -> list[Rect]:
-        """What its texts take up, in design px."""
-        return [block.box(self.layout) for block in self.texts]
-
-
-class ScanCard(Group):
-    """What a scan of people found: a scanner's ring and two lines of words."""
-
-    def __init__(self, what: str, found: str, *, layout: Layout, theme: Theme) -> None:
-        super().__init__()
-        self.layout = layout
-        rect = layout.panel
-        self.add(Panel(rect, layout=layout, theme=theme))
-        tone, muted = theme.evidence["in people"], theme.text["muted"]
-        low = rect.height < 360
-        radius = 88.0 if low else min(132.0, 0.2 * rect.height)
-        x = rect.left + PADDING_PX + radius + 16 if low else rect.center[0]
-        y = rect.center[1] if low else rect.top + 0.38 * rect.height
-        blocks = [arc(x, y, radius, 360 / 16 * k + 3, 360 / 16 - 6) for k in range(16)]
-        ring = Shape(layout, np.concatenate(blocks), stroke=muted, width_px=14)
-        head = disc(0, 0, 1) * (0.46 * radius, 0.56 * radius) + (x, y)
-        nose = np.array([(x - 9, y - 0.545 * radius), (x, y - 0.63 * radius)])
-        nose = np.vstack([nose, (x + 9, y - 0.545 * radius)])
-        outline = np.concatenate([head, segments(nose)])
-        body = Shape(layout, outline, stroke=tone, width_px=LINE_MEDIUM)
-        a = np.radians(-32)
-        way = np.array([np.cos(a), np.sin(a)])
-        at = np.array([x + 0.12 * radius, y - 0.1 * radius])
-        # From inside the head both ways to the ring: what such a scanner counts.
-        b = way @ (at - (x, y))
-        c = (at - (x, y)) @ (at - (x, y)) - (radius - 12) ** 2
-        far = [-b - np.sqrt(b * b - c), -b + np.sqrt(b * b - c)]
-        line = np.array([at + far[0] * way, at + far[1] * way])
-        rays = Shape(layout, dashed(line, 8, 7), stroke=tone, width_px=LINE_THIN)
-        spot = Shape(layout, disc(*at, 7), fill=tone)
-        self.add(ring, body, rays, spot)
-        self.texts = []
-        if low:
-            left, top = x + radius + 56, rect.center[1] - 18
-        else:
-            left, top = rect.left + PADDING_PX, rect.top + 0.74 * rect.height
-        lines = ((what, TYPE_SMALL, "medium", muted), (found, 0, "semibold", tone))
-        for n, (words, size, weight, color) in enumerate(lines):
-            room = rect.right - PADDING_PX - left
-            block = text(words, size or TYPE_MEDIUM, weight, color)
-            if block.advance > room:
-                block = text(words, TYPE_SMALL, weight, color, width_px=room)
-            if low:
-                block.at(layout, left, top + 58 * n)
-            else:
-                block.at(layout, rect.center[0], top + 60 * n, "middle")
-            self.add(block)
-            self.texts.append(block)
-
-    @property
-    def boxes(self) -> list[Rect]:
-        """What its texts take up, in design px."""
-        return [block.box(self.layout) for block in self.texts]

@@ -104,6 +104,29 @@ def _shaft(canvas: Canvas, row: Row) -> None:
     canvas.over(fast_gamma(colour), alpha * ends[rows], part)
 
 
+def shaft_sprite(
+    tokens: Mapping,
+    density: float,
+    row: Row,
+    folder: str | os.PathLike | None = None,
+) -> Bake:
+    """A bare piece of dendrite on nothing, its ends faded; pivot at its middle."""
+
+    def build() -> dict[str, Bake]:
+        reach, high = row.right + row.fade + 20, SHAFT_PX + 60
+        box = (-reach, -high, reach, high)
+        canvas = Canvas(tokens, px_scale=density, transparent=True, box=box)
+        _shaft(canvas, row)
+        return {"shaft": canvas.sprite("shaft")}
+
+    given = {
+        "tokens": dict(tokens),
+        "density": round(density, 6),
+        "row": list(vars(row).values()),
+    }
+    return cached_set("shaft", given, build, folder, MODULES)["shaft"]
+
+
 def _far(canvas: Canvas, seed: int) -> None:
     """Out of focus behind all: processes of other cells, too soft to be counted on."""
     rng = np.random.default_rng(seed)
@@ -111,38 +134,47 @@ def _far(canvas: Canvas, seed: int) -> None:
     top, bottom = float(canvas.g.y[0, 0]), float(canvas.g.y[-1, 0])
     wide, high = right - left, bottom - top
     look = {"view": canvas.view, "transparent": True}
-    # Soft, width, share of the frame's height at which it runs, tilt, with stubs.
+    # Softness, depth; each: width, share of the frame's height at which it runs,
+    # tilt, and whether it has spines or, an axon, beads.
     runs = (
         (
-            (20.0, 0.90),
-            ((30, 0.10, 0.16, 1), (22, 0.66, -0.12, 0), (26, 0.90, -0.3, 1)),
+            (22.0, 0.84),
+            ((34, 0.10, 0.16, "spines"), (26, 0.66, -0.12, ""), (30, 0.9, -0.3, "")),
         ),
-        ((9.0, 0.82), ((20, 0.02, 0.30, 1), (9, 0.30, -0.18, 0), (15, 0.80, 0.10, 1))),
+        (
+            (11.0, 0.72),
+            ((24, 0.02, 0.30, "spines"), (6, 0.30, -0.18, "beads"), (18, 0.8, 0.1, "")),
+        ),
+        (
+            (8.0, 0.68),
+            ((15, 0.73, -0.16, "spines"), (4, 0.86, -0.34, "beads")),
+        ),
     )
     zoom = canvas.view[2]
     for (soft, depth), lines in runs:
         layer = Canvas(canvas.tokens, canvas.size, canvas.px_scale, **look)
         with layer.strokes() as k:
-            for thick, at, tilt, stubs in lines:
+            for thick, at, tilt, bears in lines:
                 s = np.linspace(-0.06, 1.06, 7)
                 bent = rng.normal(0, 0.022, 7)
                 y = top + high * (at + tilt * (s - 0.5) + bent)
-                line = sdf.spline(list(zip(left + s * wide, y, strict=True)), 8)
+                line = sdf.spline(list(zip(left + s * wide, y, strict=True)), 16)
                 width = np.full(len(line), 2 * thick / zoom)
-                if stubs:
-                    for x0, y0 in line[::2]:
-                        lean, up = rng.normal(0, 14), rng.choice([-1, 1])
-                        far = up * (thick + rng.uniform(14, 30)) / zoom
-                        tip = (x0 + lean / zoom, y0 + far)
-                        stub = [(x0, y0), tip, (tip[0] + 1, tip[1] + up * 6 / zoom)]
-                        size = np.array([9.0, 12.0, 22.0]) / zoom
-                        layer.neurite(k, stub, size, depth=depth, halo_px=0)
+                if bears == "beads":
+                    width[rng.integers(0, len(line), 9)] *= 3.4
+                for x0, y0 in line[::3] if bears == "spines" else ():
+                    lean, up = rng.normal(0, 14), rng.choice([-1, 1])
+                    far = up * (thick + rng.uniform(16, 34)) / zoom
+                    tip = (x0 + lean / zoom, y0 + far)
+                    stub = [(x0, y0), tip, (tip[0] + 1, tip[1] + up * 6 / zoom)]
+                    size = np.array([9.0, 12.0, 24.0]) / zoom
+                    layer.neurite(k, stub, size, depth=depth, halo_px=0)
                 layer.neurite(k, line, width, depth=depth, halo_px=0)
         cover = canvas.blurred(layer.cover, soft / zoom)
         each = [layer.colour[..., c] * layer.cover for c in range(3)]
         paint = np.stack([canvas.blurred(c, soft / zoom) for c in each], axis=-1)
         paint = paint / np.maximum(cover, np.float32(1e-3))[..., None]
-        canvas.over(paint, cover * np.float32(0.6 if canvas.light else 0.9))
+        canvas.over(paint, cover * np.float32(0.7 if canvas.light else 0.95))
 
 
 def _wider(plate: Bake, share: float) -> Bake:
