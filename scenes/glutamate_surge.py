@@ -28,10 +28,10 @@ from ketamotion.storyboard import Beat, Parameter, Results, Storyboard, Variant
 
 Curves = dict[str, tuple[Course, str, str]]
 """By key of colour: a course, the kind of cell, and the name of its curve."""
-FIRST = {"pyramidal": "Pyramidal", "fast": "Fast", "tonic": "Tonic"}
+FIRST = {"pyramidal": "Pyramidal", "fast": "Fast", "tonic": "Steady"}
+LONG = FIRST | {"fast": "Fast interneurons", "tonic": "Steady interneurons"}
 SECOND = {"pyramidal": "Pyramidal", "fast": "Interneurons"}
 """Kinds of cells in each circuit."""
-"""How long the title stands, in seconds of film."""
 BUILT = "a circuit built to show the hypothesis"
 OTHER = "another published circuit"
 GEAR = "1 s = 100 ms"
@@ -101,13 +101,14 @@ class GlutamateSurge(MechanismScene):
                 captions=(
                     "A model of 120 cells. Each mark in the plot is one spike.",
                     "Nearly all nerve cells have NMDA receptors.",
-                    "In this circuit the tonic interneurons rely on them most.",
+                    "Here the steady interneurons, also called tonic, rely on them "
+                    "most.",
                 ),
                 description=(
                     "The whole circuit: eighty pyramidal cells, twenty fast and twenty "
-                    "tonic interneurons, each as bright as it is active. Beside it "
+                    "steady interneurons, each as bright as it is active. Beside it "
                     "half a second of spikes fills a plot: few from the pyramidal "
-                    "cells, many without a pause from the tonic interneurons."
+                    "cells, many without a pause from the steady interneurons."
                 ),
                 sources=("adam2024", "homayoun2007"),
                 claims=(15,),
@@ -122,12 +123,12 @@ class GlutamateSurge(MechanismScene):
                 title="The same block on every cell",
                 captions=(
                     "Ketamine blocks the same share of NMDA receptors on all cells.",
-                    "The tonic brakes slow down, and the pyramidal cells speed up.",
+                    "The steady brakes slow down, and the pyramidal cells speed up.",
                 ),
                 description=(
                     "Ketamine blocks NMDA receptors on all cells. A slider that bears "
                     "ketamine's two rings moves right under a plot of rates, past the "
-                    "warm piece that is marked: in patients. The curve of the tonic "
+                    "warm piece that is marked: in patients. The curve of the steady "
                     "interneurons falls and they darken; that of the pyramidal cells "
                     "rises, they brighten, and glutamate shines at their endings."
                 ),
@@ -162,12 +163,12 @@ class GlutamateSurge(MechanismScene):
                 "rise",
                 title="Glutamate rises",
                 captions=(
-                    "Half a second at this block: fewer tonic spikes, more pyramidal "
-                    "ones.",
+                    "Half a second at this block: fewer steady spikes, more "
+                    "pyramidal ones.",
                     "More pyramidal spikes release more glutamate.",
                 ),
                 description=(
-                    "The plot of spikes fills again: fewer tonic ones, more pyramidal "
+                    "The plot of spikes fills again: fewer steady ones, more pyramidal "
                     "ones. The endings of the pyramidal cells shine with glutamate."
                 ),
                 sources=("homayoun2007", "moghaddam1997"),
@@ -233,11 +234,11 @@ class GlutamateSurge(MechanismScene):
                 "other",
                 title="Another circuit",
                 captions=(
-                    "Another published circuit. It has no tonic interneurons.",
+                    "Another published circuit. It has no steady interneurons.",
                     "The same slider, the same block on every cell: it quietens.",
                 ),
                 description=(
-                    "Another forest of cells, without the purple tonic interneurons. "
+                    "Another forest of cells, without the purple steady interneurons. "
                     "The slider moves right as before. Both curves fall, and all "
                     "cells darken."
                 ),
@@ -251,11 +252,11 @@ class GlutamateSurge(MechanismScene):
                         name="explore",
                         when=outside,
                         captions=(
-                            "Another published circuit. It has no tonic interneurons.",
+                            "Another published circuit. It has no steady interneurons.",
                             "The same slider, the same block on every cell.",
                         ),
                         description=(
-                            "Another forest of cells, without the purple tonic "
+                            "Another forest of cells, without the purple steady "
                             "interneurons. The slider moves to the same block as "
                             "before; curves and light follow."
                         ),
@@ -433,8 +434,7 @@ class GlutamateSurge(MechanismScene):
     def rise(self) -> None:
         with self.beat("rise") as beat:
             clock = beat.clock(self.model_s)
-            where = self.label("all_cells", "on all cells")
-            self.swap(self.spikes(self.share, self.drug(), where))
+            self.swap(self.spikes(self.share, self.drug(), self.level()))
             beat.cue(1, after=4.4)
             self.advance(clock, seconds=WINDOW_S / clock.gear)
             self.hold()
@@ -532,9 +532,18 @@ class GlutamateSurge(MechanismScene):
     def drug(self) -> str:
         return self.label("drug", "Ketamine: NMDA block")
 
+    def level(self) -> str:
+        """How the block that was asked for stands to what patients reach."""
+        if self.share > self.band[1]:
+            return self.label("above", "above patients' level")
+        return self.label("all_cells", "on all cells")
+
     def kinds(self, of: dict[str, str]) -> dict[str, str]:
         """Names of a circuit's kinds of cells."""
-        return {k: self.label(f"kind_{n.lower()}", n) for k, n in of.items()}
+        return {
+            k: self.label(f"kind_{n.lower().replace(' ', '_')}", n)
+            for k, n in of.items()
+        }
 
     def spikes(self, block: float, drug: str, where: str = "") -> Mobject:
         """The raster of the run at a block, following this beat's clock."""
@@ -542,7 +551,7 @@ class GlutamateSurge(MechanismScene):
         raster = raster_of(
             (run.spike_t_s, run.spike_cell),
             lambda: self.model_s - start_s,
-            self.kinds(FIRST),
+            self.kinds(LONG),
             **self.look(),
         )
         raster.add(headline_of(drug, where, **self.look()))

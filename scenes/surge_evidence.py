@@ -385,7 +385,14 @@ class SurgeEvidence(MechanismScene):
             self.sides = [self.side(0, "interneurons"), self.side(1, "pyramidal cells")]
             self.add(*self.sides)
             self.play(*map(Appear, self.sides))
-            self.play(run_time=1.0)
+            x, y = self.sides[0].drug
+            ring = {"at": (x + 86, y - 150), "target": (x + 20, y - 26)}
+            drug = self.name("ketamine", "ketamine", **ring)
+            drug.set_z_index(3)
+            self.sides.append(drug)
+            self.add(drug)
+            self.play(Appear(drug))
+            self.play(run_time=0.6)
             self.cite(0, ("gerhard2020", "homayoun2007"), beat)
 
     def unsettled(self) -> None:

@@ -11,9 +11,11 @@ from manim import Group
 from numpy.typing import NDArray
 
 from ketamotion.layout import Focus, Layout, View
+from ketamotion.mobjects.circuit_signal import Signal
 from ketamotion.mobjects.relief.circuit import circuit_set
 from ketamotion.mobjects.relief.circuit_plan import (
     CELLS,
+    FIRST_FAST,
     FIRST_TONIC,
     KINDS,
     CircuitPlan,
@@ -22,16 +24,16 @@ from ketamotion.mobjects.relief.circuit_plan import (
     signal_paths,
 )
 from ketamotion.mobjects.sprite import Levels, Shot, Sprite, World
-from ketamotion.mobjects.track import Eased, smootherstep
+from ketamotion.mobjects.track import Eased
 from ketamotion.theme import Theme
 
 Light = Callable[[], NDArray[np.float64]]
 
 STANDS: Final = {
-    "16:9": Stand(-30, 1225, 296, 712, 52, (452, 690), (792, 712)),
-    "4:3": Stand(-30, 870, 296, 716, 45, (272, 694), (548, 714)),
-    "1:1": Stand(0, 1080, 238, 424, 28, (392, 414), (566, 424)),
-    "9:16": Stand(0, 1080, 360, 880, 50, (352, 856), (668, 880)),
+    "16:9": Stand(-40, 1235, 236, 666, 80, (420, 626), (812, 644)),
+    "4:3": Stand(-40, 880, 240, 672, 66, (260, 644), (590, 656)),
+    "1:1": Stand(0, 1080, 214, 408, 37, (390, 396), (592, 402)),
+    "9:16": Stand(-20, 1100, 340, 806, 86, (330, 758), (740, 778)),
 }
 """Where the cells stand in each size, in design px; the world is the frame at rest."""
 EDGES: Final = {
@@ -43,13 +45,16 @@ EDGES: Final = {
 """Where the circuit fades to the right: a panel stands there."""
 MICROMETRE_PX: Final = 1.0
 """Cells are not to scale; the world needs some number."""
-UNCHANGED: Final = 0.58
+UNCHANGED: Final = 0.56
 """Light of a cell whose rate is its kind's rate without block."""
-OCTAVE: Final = 0.42
+OCTAVE: Final = 0.44
 """Light that a doubling of the rate adds, and a halving takes away."""
-RELEASE: Final = 0.28
+RELEASE: Final = 0.34
 """How strongly glutamate is drawn at the rate without block."""
-PULSE_LAYER: Final = 3.0
+LIFTED: Final = {"16:9": 0.42, "4:3": 0.42, "1:1": 0.0, "9:16": 0.3}
+"""How much higher the large cells stand, in units, where their axons end freely."""
+HALVES: Final = (0.15, 0.35, 0.64, 0.85)
+"""Where a pair in each half stands, as shares of the width."""
 
 
 def views(layout: Layout) -> dict[str, View]:
@@ -58,8 +63,8 @@ def views(layout: Layout) -> dict[str, View]:
     (px, py), (bx, by) = stand.pyramid, stand.brake
     middle = (px + bx) / 2, (py + by) / 2 - 1.15 * stand.unit
     width, height = layout.width, layout.captions_top
-    zoom = {"16:9": 1.75, "4:3": 1.85, "1:1": 2.75, "9:16": 1.75}[layout.size]
-    level = {"16:9": 0.54, "4:3": 0.56, "1:1": 0.60, "9:16": 0.62}[layout.size] * height
+    zoom = {"16:9": 1.36, "4:3": 1.4, "1:1": 1.9, "9:16": 1.15}[layout.size]
+    level = {"16:9": 0.50, "4:3": 0.53, "1:1": 0.60, "9:16": 0.62}[layout.size] * height
     pair = View(width / 2 - zoom * middle[0], level - zoom * middle[1], zoom)
     beside = {
         "16:9": View(610.0, 4.0, 1.06),
@@ -78,6 +83,22 @@ def light_of(ratio: NDArray[np.float64]) -> NDArray[np.float64]:
     tiny = 2.0 ** (-UNCHANGED / OCTAVE)
     octaves = np.log2(np.maximum(np.asarray(ratio, float), tiny))
     return np.clip(UNCHANGED + OCTAVE * octaves, 0.0, 1.0)
+
+
+def _fast_in_front(stand: Stand, lifted: float, halved: bool) -> Stand:
+    """A stand without the pair: a fast interneuron is in the brake's place.
+
+    `halved`, the pair stands in the left half, and such a one in the right half.
+    """
+    (px, py), (bx, by) = stand.pyramid, stand.brake
+    py, by = py - lifted * stand.unit, by - lifted * stand.unit
+    if not halved:
+        focal = ((FIRST_FAST, bx, by),)
+        return replace(stand, pyramid=(px, py), brake=None, focal=focal)
+    left, right = max(stand.left, 0.0), stand.right
+    at = [left + share * (right - left) for share in HALVES]
+    focal = (FIRST_TONIC, at[1], by), (1, at[2], py), (FIRST_FAST, at[3], by)
+    return replace(stand, pyramid=(at[0], py), brake=None, focal=focal)
 
 
 class Circuit(Group):
@@ -117,7 +138,7 @@ class Circuit(Group):
         self.layout, self.theme = layout, theme
         self.stand = STANDS[layout.size]
         if "tonic" in without:
-            self.stand = replace(self.stand, brake=None)
+            self.stand = _fast_in_front(self.stand, LIFTED[layout.size], halved)
         self.plan: CircuitPlan = plan(self.stand, seed)
         self.right = self.plan.x > (self.stand.left + self.stand.right) / 2
         lacking = [
@@ -273,78 +294,3 @@ class PairLight:
         for name, (cell, _) in self.START.items():
             light[cell] = Eased(*self._steps[name], self.CHANGE_S)(self.now())
         return light
-
-
-class Signal(Group):
-    """A light that runs along an axon to its endings, and glows there.
-
-    Parameters
-    ----------
-    bake : Bake
-        The light.
-    ways : sequence of ndarray, shape (n, 2)
-        One a ending, in px of the world; they begin together.
-    size : float
-        Scale of the light at the endings.
-    """
-
-    RUN_S = 1.4
-    GLOW_S = 0.7
-
-    def __init__(self, bake: object, ways: Sequence[np.ndarray], size: float) -> None:
-        super().__init__()
-        self.ways, self.size = ways, size
-        self.runs = [Sprite(bake, layer=PULSE_LAYER, lit=True) for _ in ways]
-        self.feet = [Sprite(bake, layer=PULSE_LAYER, lit=True) for _ in ways]
-        self.lengths = []
-        for way in ways:
-            steps = np.hypot(*np.diff(way, axis=0).T)
-            self.lengths.append(np.concatenate([[0.0], np.cumsum(steps)]))
-        least = min(map(len, ways))
-        rows = np.stack([way[:least] for way in ways])
-        apart = np.flatnonzero(np.abs(rows - rows[0]).max((0, 2)) > 1e-9)
-        # How far they run together.
-        self.fork = float(self.lengths[0][max(int(apart[0]) - 1, 0)])
-        self.add(*self.runs, *self.feet)
-        self._now: Callable[[], float] = lambda: 0.0
-        self._start = np.inf
-        self._glow_s = 1.0
-        self.refresh()
-        self.add_updater(Signal.refresh)
-
-    def __deepcopy__(self, memo: dict[int, object]) -> Signal:
-        return self
-
-    def send(self, now: Callable[[], float], start_s: float, glow_s: float) -> None:
-        """Set out at a time of film; the endings then glow for so long."""
-        self._now, self._start, self._glow_s = now, start_s, glow_s
-        self.refresh()
-
-    @property
-    def arrival_s(self) -> float:
-        """When it reaches the endings."""
-        return self._start + self.RUN_S
-
-    def refresh(self) -> Signal:
-        """Draw the present state."""
-        t = self._now() - self._start
-        u = smootherstep(t / self.RUN_S)
-        alone = smootherstep(t / 0.3) * (1 - smootherstep((t - self.RUN_S) / 0.4))
-        since = t - self.RUN_S + 0.2
-        glow = smootherstep(since / self.GLOW_S)
-        glow *= 1 - smootherstep((since - self._glow_s) / self.GLOW_S)
-        for run, foot, way, length in zip(
-            self.runs, self.feet, self.ways, self.lengths, strict=True
-        ):
-            at = u * length[-1]
-            x, y = (float(np.interp(at, length, way[:, k])) for k in (0, 1))
-            run.place(x, y, 0.0, 0.55 * self.size)
-            parted = smootherstep((at - self.fork) / (0.15 * length[-1]))
-            run.alpha = alone * (1.0 if run is self.runs[0] else parted)
-            foot.place(float(way[-1, 0]), float(way[-1, 1]), 0.0, 0.62 * self.size)
-            foot.alpha = glow
-        return self
-
-    def update(self, dt: float = 0, recursive: bool = True) -> Signal:
-        """Manim's; its sprites have no updaters of their own."""
-        return super().update(dt, recursive=False)

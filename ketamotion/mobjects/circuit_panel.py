@@ -15,16 +15,20 @@ from ketamotion.mobjects.relief.circuit import ENTITIES
 from ketamotion.mobjects.relief.circuit_plan import COUNTS, KINDS
 from ketamotion.mobjects.slider_panel import Course, RateSlider, Words
 from ketamotion.mobjects.text import balanced, text
-from ketamotion.mobjects.typeset import CAP_HEIGHT
+from ketamotion.mobjects.typeset import CAP_HEIGHT, LINE_PITCH
 from ketamotion.theme import TYPE_SMALL, Theme
 
 WINDOW_S: Final = 0.5
 """How much of the model's time the raster shows."""
-GUTTER_PX: Final = 156.0
+GUTTER_PX: Final = 206.0
 """Room for names left of the raster."""
 ENDS_PX: Final = 206.0
 """Room for names at the ends of curves."""
 GAP_PX: Final = 20.0
+FEW_PX: Final = 54.0
+"""Least height of a low band: two lines of its name stand beside it."""
+NAME_PX: Final = 180.0
+"""Names in the gutter are at most so wide."""
 COLUMN_PX: Final = 290.0
 """Width of the headline where it stands left of the plot, in a low panel."""
 PITCH_PX: Final = 42.0
@@ -55,11 +59,11 @@ def rooms(layout: Layout) -> PanelRooms:
     left, top, right, bottom = layout.panel
     if layout.portrait:
         head = Rect(left + 32, top + 30, left + 32 + COLUMN_PX, bottom - 26)
-        raster = Rect(head.right + 24 + GUTTER_PX, top + 30, right - 40, bottom - 26)
+        raster = Rect(head.right + 24 + GUTTER_PX, top + 30, right - 30, bottom - 26)
         slider = Rect(head.right + 40, top + 66, right - 24 - ENDS_PX, bottom - 12)
     else:
         head = Rect(left + 30, top + 32, right - 12, top + 122)
-        raster = Rect(left + 24 + GUTTER_PX, top + 146, right - 40, bottom - 40)
+        raster = Rect(left + 24 + GUTTER_PX, top + 146, right - 30, bottom - 40)
         slider = Rect(left + 32, top + 182, right - 24 - ENDS_PX, bottom - 12)
     return PanelRooms(head, _bands(raster), slider)
 
@@ -67,7 +71,7 @@ def rooms(layout: Layout) -> PanelRooms:
 def _bands(room: Rect) -> tuple[Rect, ...]:
     """A high band for the many, two low ones for the few."""
     height = room.height - 2 * GAP_PX
-    few = max(0.19 * height, 34.0)
+    few = max(0.22 * height, FEW_PX)
     bands, y = [], room.top
     for own in (height - 2 * few, few, few):
         bands.append(Rect(room.left, y, room.right, y + own))
@@ -114,6 +118,8 @@ class KindNames(VGroup):
     names : mapping of kind to str
     at : sequence of (x, y)
         Where each ends, at the middle of its height.
+    width_px : float
+        A name that is wider has two lines.
     """
 
     def __init__(
@@ -123,11 +129,19 @@ class KindNames(VGroup):
         *,
         layout: Layout,
         theme: Theme,
+        width_px: float = NAME_PX,
     ) -> None:
         super().__init__()
         for (kind, name), (x, y) in zip(names.items(), at, strict=True):
-            block = text(name, TYPE_SMALL, "medium", color_of(kind, theme))
+            color = color_of(kind, theme)
+            whole = text(name, TYPE_SMALL, "medium", color)
+            lines = [name]
+            if whole.advance > width_px:
+                first, _, rest = name.partition(" ")
+                lines = [first, rest]
             low = y + CAP_HEIGHT * TYPE_SMALL / 2
+            low -= LINE_PITCH * TYPE_SMALL * (len(lines) - 1) / 2
+            block = text("\n".join(lines), TYPE_SMALL, "medium", color, align="right")
             self.add(block.at(layout, x, low, "right"))
 
 

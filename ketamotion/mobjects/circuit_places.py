@@ -13,6 +13,7 @@ from ketamotion.mobjects.relief.circuit_plan import (
     CircuitPlan,
     grown,
 )
+from ketamotion.mobjects.relief.tubes import Limb
 
 Spot = tuple[float, float]
 
@@ -20,8 +21,11 @@ SEED: Final = 3
 """Of the circuit that has a focal pair."""
 WORD_PX: Final = 80.0
 """Half the width of that name."""
-BELOW_PX: Final = 46.0
-"""From an ending to the middle of its name."""
+BELOW_PX: Final = (46.0, 66.0, 90.0, 120.0, 150.0)
+"""From an ending to the middle of its name: the nearest that is free."""
+CLEAR_PX: Final = 14.0
+"""Room on either side of its leader."""
+DENSE_PX: Final = 8.0
 
 
 def on_screen(point: Spot, view: View) -> Spot:
@@ -57,28 +61,40 @@ def pair_labels(layout: Layout, plan: CircuitPlan, view: View) -> dict[str, Any]
     }
 
 
+def _dense(limb: Limb) -> np.ndarray:
+    """Points along a limb, close enough that no leader slips between them."""
+    way = limb.points[:, :2]
+    run = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(way, axis=0).T))])
+    at = np.arange(0.0, run[-1] + DENSE_PX, DENSE_PX)
+    return np.stack([np.interp(at, run, way[:, k]) for k in (0, 1)], axis=1)
+
+
 def glutamate_label(layout: Layout, plan: CircuitPlan) -> dict[str, Any]:
     """How the name of what pyramidal cells release stands in the whole circuit.
 
     It names a free ending with the emptiest place below it for the word.
     """
-    near = np.argsort(plan.far)[:45].tolist()
+    near = np.argsort(plan.far)[:60].tolist()
     cells = {n: grown(plan, SEED, (n,))[0] for n in near}
-    drawn = np.concatenate(
-        [limb.points[:, :2] for c in cells.values() for limb in c[0]]
-    )
+    drawn = np.concatenate([_dense(limb) for c in cells.values() for limb in c[0]])
     free = [
         n for n in near if KINDS[plan.kind[n]] == "pyramidal" and plan.ends_on[n] < 0
     ]
     bottom = layout.panel.top if layout.portrait else layout.furniture_y - 28
-    low = bottom - BELOW_PX - 20
-    left, right = 2 * MARGIN + WORD_PX, 0.52 * layout.width
-    best, most = (left, low), np.inf
+    left = 2 * MARGIN + WORD_PX
+    right = layout.width - left if layout.portrait else layout.panel.left - left
+    best, least = (left, bottom - BELOW_PX[0], BELOW_PX[0]), np.inf
     for x, y in (end for n in free for end in cells[n][1]):
-        if left < x < right and low - 160 < y < low:
-            off = drawn - (x, y + BELOW_PX)
-            crowd = np.sum((np.abs(off[:, 0]) < WORD_PX) & (np.abs(off[:, 1]) < 22))
-            if crowd < most:
-                best, most = (float(x), float(y)), crowd
-    x, y = best
-    return {"at": (x, y + BELOW_PX), "target": (x, y), "side": "middle"}
+        for below in BELOW_PX:
+            if not (left < x < right and y + below < bottom - 22):
+                continue
+            off = drawn - (x, y + below)
+            aside = np.abs(off[:, 0])
+            crowd = np.sum((aside < WORD_PX) & (np.abs(off[:, 1]) < 26))
+            # Its leader runs down to the word and crosses nothing.
+            between = (off[:, 1] > 14 - below) & (off[:, 1] < -22)
+            crowd += 3 * np.sum((aside < CLEAR_PX) & between)
+            if crowd + below / 100 < least:
+                best, least = (float(x), float(y), below), crowd + below / 100
+    x, y, below = best
+    return {"at": (x, y + below), "target": (x, y), "side": "middle"}

@@ -31,6 +31,11 @@ class Side(Group):
         E.g. ``first target`` and ``interneurons``.
     bright : str
         ``interneuron`` or ``pyramidal``: which cell is hit.
+
+    Attributes
+    ----------
+    drug : (float, float)
+        Where ketamine is, in design px.
     """
 
     def __init__(
@@ -77,6 +82,7 @@ class Side(Group):
         x, y = (at[k] + scale * TARGETS[bright][k] for k in (0, 1))
         drug = Sprite(molecule_kit(theme.raw, round(1.25 * px_scale, 3))["ketamine@0"])
         drug.place(x, y, 0.0, 1.15)
+        self.drug = x, y
         drug.set_z_index(2)
         self.add(pair, drug)
         for part in (title, name):

@@ -27,9 +27,9 @@ MARGIN_PX = 76.0
 """From the words to where the curve begins."""
 LEAD_PX = 48.0
 """How far left of the curve the axis begins."""
-MARKS_SHARE = 0.56
+MARKS_SHARE = 0.50
 """Of the height over the axis; the rest is the curve's strip."""
-STRIP_GAP_PX = 26.0
+STRIP_GAP_PX = 22.0
 LEAST_GROWN = 0.02
 
 

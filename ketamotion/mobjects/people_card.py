@@ -139,9 +139,9 @@ class Bars(Group):
         wide = BAR_SHARE * area.width
         self.middles = [area.left + share * area.width for share in (0.30, 0.76)]
         self.wide = wide
-        beige, drug = theme.entity["excitatory_neuron"], theme.entity["ketamine"]
+        drug = theme.entity["ketamine"]
         for _ in self.middles:
-            self.bars.append(Shape(layout, np.zeros((0, 2)), fill=beige["dim"]))
+            self.bars.append(Shape(layout, np.zeros((0, 2)), fill=theme.text["faint"]))
         self.excess = Shape(layout, np.zeros((0, 2)), fill=drug["base"])
         baseline = area.bottom + 22 + CAP_HEIGHT * TYPE_SMALL
         labels = [

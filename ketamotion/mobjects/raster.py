@@ -12,7 +12,8 @@ from ketamotion.layout import Layout, Rect
 from ketamotion.mobjects.strokes import Shape, polyline, segments, to_points
 from ketamotion.theme import LINE_THIN, Theme
 
-MARK_PX = 4.0
+MARK_PX, LEAST_HIGH_PX = 5.0, 4.0
+"""Width of a mark, and its least height: it may be higher than its line."""
 POINTS_A_MARK = 16
 
 
@@ -60,7 +61,7 @@ class SpikeMarks(Shape):
         self.t_s, self.cell = train.t_s[inside], train.cell[inside]
         super().__init__(layout, np.zeros((0, 2)), fill=train.color)
         pitch = band.height / train.cells
-        high = min(max(0.8 * pitch, 1.6), MARK_PX)
+        high = min(max(0.8 * pitch, LEAST_HIGH_PX), MARK_PX)
         x = band.left + self.t_s / window_s * band.width
         y = band.top + (self.cell + 0.5) * pitch
         corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)], float)

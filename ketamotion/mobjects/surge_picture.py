@@ -42,7 +42,10 @@ def uptake_kit(theme: Theme, layout: Layout, px_scale: float) -> SynapseKit:
     spots, usual = surge_places(layout), synapse_places(layout)
     places = replace(usual, cleft=spots.uptake, density=spots.title)
     shots = "density", "cleft"  # under the title; then all of it
-    return synapse_kit(theme, layout, px_scale, shots=shots, places=places)
+    kit = synapse_kit(theme, layout, px_scale, shots=shots, places=places)
+    # Light away from the title: it stands on dark ground, not on vesicles.
+    title = replace(kit.shots[0], focus=spots.title_light)
+    return replace(kit, shots=(title, *kit.shots[1:]))
 
 
 def probe_shots(theme: Theme, layout: Layout, px_scale: float) -> tuple[Shot, Shot]:

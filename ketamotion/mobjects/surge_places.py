@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ketamotion.layout import Layout, Rect, View
+from ketamotion.layout import Focus, Layout, Rect, View
 from ketamotion.mobjects.channel_places import on_screen
 
 Spot = tuple[float, float]
@@ -19,6 +19,8 @@ class SurgePlaces:
     ----------
     title : View
         The vesicle, large, beside or below the title.
+    title_light : Focus
+        Where the picture is seen under the title.
     uptake : View
         The cleft with enough of the astrocyte.
     astrocyte, transporter : Spot or None
@@ -39,6 +41,7 @@ class SurgePlaces:
     """
 
     title: View
+    title_light: Focus
     uptake: View
     astrocyte: Spot
     transporter: Spot | None
@@ -63,13 +66,14 @@ class SurgePlaces:
 PLACES: Final = {
     "16:9": SurgePlaces(
         title=View(1390, 590, 1.7),
+        title_light=Focus(1420, 560, 760, 560, 0.85),
         uptake=View(880, 486, 1.0),
         astrocyte=(1740, 660),
         transporter=(1700, 430),
         probe=View(960, 410, 1.3),
         aside=View(300, 430, 1.0),
         aside_room=Rect(-300, -300, 430, 1400),
-        chart=Rect(560, 180, 1856, 806),
+        chart=Rect(560, 176, 1856, 814),
         probe_name=(1150, 280),
         inflow=(620, 200),
         crowd=Rect(64, 190, 860, 790),
@@ -77,7 +81,8 @@ PLACES: Final = {
         sides=(Rect(64, 168, 936, 800), Rect(984, 168, 1856, 800)),
     ),
     "4:3": SurgePlaces(
-        title=View(1080, 670, 1.4),
+        title=View(1120, 690, 1.4),
+        title_light=Focus(1150, 600, 560, 520, 0.9),
         uptake=View(560, 480, 0.86),
         astrocyte=(1270, 640),
         transporter=None,
@@ -92,7 +97,8 @@ PLACES: Final = {
         sides=(Rect(64, 176, 700, 800), Rect(740, 176, 1376, 800)),
     ),
     "1:1": SurgePlaces(
-        title=View(540, 680, 1.2),
+        title=View(540, 700, 1.3),
+        title_light=Focus(620, 740, 620, 300, 0.92),
         uptake=View(270, 470, 0.75),
         astrocyte=(946, 640),
         transporter=None,
@@ -107,14 +113,15 @@ PLACES: Final = {
         sides=(Rect(64, 168, 1016, 478), Rect(64, 502, 1016, 812)),
     ),
     "9:16": SurgePlaces(
-        title=View(540, 1150, 1.7),
+        title=View(540, 1200, 1.9),
+        title_light=Focus(600, 1180, 720, 520, 0.92),
         uptake=View(212, 900, 0.85),
         astrocyte=(950, 1190),
         transporter=None,
         probe=View(540, 760, 1.5),
-        aside=View(540, 420, 1.05),
-        aside_room=Rect(-300, -300, 1400, 760),
-        chart=Rect(64, 960, 1016, 1530),
+        aside=View(540, 380, 0.98),
+        aside_room=Rect(-300, -300, 1400, 690),
+        chart=Rect(64, 850, 1016, 1530),
         probe_name=(740, 610),
         inflow=(240, 520),
         crowd=Rect(100, 240, 980, 720),

@@ -12,8 +12,10 @@ from ketamotion.mobjects.strokes import polyline
 from ketamotion.theme import Theme
 
 SEED: Final = 8
-TOPS: Final = {"16:9": 150.0, "4:3": 150.0, "1:1": 182.0, "9:16": 190.0}
+TOPS: Final = {"16:9": 120.0, "4:3": 124.0, "1:1": 172.0, "9:16": 232.0}
 """Where the names of the halves stand, in design px."""
+BESIDE: Final = {"built": 0.36, "published": 0.85}
+"""The same across, as shares of the width: beside the large pyramidal cells."""
 
 
 def other_forest(
@@ -41,7 +43,7 @@ def halves(
     bottom = layout.panel.top - 30 if layout.portrait else layout.furniture_y - 60
     ends = [(middle, top - 20), (middle, bottom)]
     names = {
-        "built": {"at": ((left + middle) / 2, top), "side": "middle"},
-        "published": {"at": ((middle + right) / 2, top), "side": "middle"},
+        name: {"at": (left + share * (right - left), top), "side": "middle"}
+        for name, share in BESIDE.items()
     }
     return polyline(layout, ends, theme.text["faint"]), names

@@ -45,6 +45,10 @@ MODULES = (
     "trees",
     "tubes",
 )
+SHARP, BLUR_PX = 0.15, 4.2
+"""Share of the depth that is in focus; how far the farthest cells are out of it."""
+GAIN = 0.34
+"""How much a near cell's lit picture is lighter than its skin."""
 ENTITIES = {
     "pyramidal": "excitatory_neuron",
     "fast": "gaba",
@@ -166,6 +170,7 @@ class _Look:
         self.tokens, self.made, self.edges = tokens, made, edges
         bg = tokens["background"]
         self.light = float(srgb(bg["void"]).mean()) > 0.5
+        self.free: dict[int, Floats] = {}
         self.haze = srgb(
             bg["cleft"] if self.light else mixed(bg["cleft_lit"], bg["cleft"], 0.4)
         )
@@ -201,7 +206,7 @@ class _Look:
             far = float(made.far[n])
             colour = tubes.lit(form, self.tables[KINDS[made.kind[n]]])
             cover = form.cover
-            sigma = 1.9 * max(far - 0.25, 0.0) * canvas.density
+            sigma = BLUR_PX * max(far - SHARP, 0.0) * canvas.density
             if sigma > 0.3:
                 weight = ndimage.gaussian_filter(cover, sigma)
                 colour = (
@@ -251,15 +256,18 @@ class _Look:
         out = {}
         for n, part, cover, colour in reversed(painted):
             far = float(self.made.far[n])
+            # What nearer cells leave free, for what else is at this distance.
+            self.free.setdefault(int(self.made.row[n]), free.copy())
             seen = cover * free[part]
             free[part] *= 1 - cover
             if n not in kept:
                 continue
             # Pyramidal cells are many: the far ones step back, the brakes do not.
-            haze = (0.22 if self.made.kind[n] else 0.56) * far
+            haze = (0.30 if self.made.kind[n] else 0.62) * far
             bright = colour + np.float32(haze) * (self.haze - colour)
             if not self.light:
-                bright = bright + np.float32(0.14 * (1 - far)) * (1 - bright) * bright
+                gain = np.float32(GAIN * (1 - far))
+                bright = bright + gain * (1 - bright) * bright
             out[f"cell@{n}"] = _bake(f"cell@{n}", canvas, part, bright, seen)
         return out
 
@@ -278,11 +286,12 @@ class _Look:
                     continue
                 unit = float(self.made.unit[n])
                 for x, y in cells[n][1]:
-                    _dab(glow, canvas, x, y, 0.20 * unit, 0.22)
-                    _dab(core, canvas, x, y, 0.055 * unit, 0.75)
+                    _dab(glow, canvas, x, y, 0.26 * unit, 0.42)
+                    _dab(core, canvas, x, y, 0.085 * unit, 0.85)
             if not glow.any():
                 continue
-            glow, core = np.clip(glow, 0, 0.6), np.clip(core, 0, 1)
+            free = self.free.get(band, np.float32(1))
+            glow, core = free * np.clip(glow, 0, 0.6), free * np.clip(core, 0, 1)
             cover = glow + core * (1 - glow)
             share = (core / np.maximum(cover, np.float32(1e-3)))[..., None]
             outer = srgb(stops["shade" if not self.light else "base"])

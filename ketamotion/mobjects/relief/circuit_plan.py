@@ -21,9 +21,15 @@ COUNTS = (80, 20, 20)
 CELLS = sum(COUNTS)
 FIRST_TONIC = COUNTS[0] + COUNTS[1]
 """The interneuron of the focal pair; its pyramidal cell is 0."""
-BACK_SCALE = 0.42
+FIRST_FAST = COUNTS[0]
+"""The interneuron that stands in front where there is no tonic one."""
+FEW_NEAR = 0.55
+"""Power of the share of the depth at which cells stand: below 1, few are near."""
+BACK_SCALE = 0.30
 """Size of the farthest cells; the nearest have 1."""
-FOCAL_SCALE = 1.42
+FOCAL_SCALE = 1.36
+CLEAR_OF_TRUNK = 0.45
+"""Cells smaller than this, as a share of the nearest, may stand behind a trunk."""
 ROWS = 8
 """So many bands of distance are told apart when sprites are drawn."""
 
@@ -43,6 +49,9 @@ class Stand:
     pyramid, brake : (float, float)
         Bodies of the pair that the eye rests on: a pyramidal cell and the tonic
         interneuron that ends_on it. Without a brake there is no pair.
+    focal : tuple of (int, float, float)
+        Other cells as large as those, by number: an interneuron among them ends on
+        the pyramidal cell that is named before it, or else on 0.
     """
 
     left: float
@@ -52,6 +61,15 @@ class Stand:
     unit: float
     pyramid: tuple[float, float]
     brake: tuple[float, float] | None
+    focal: tuple[tuple[int, float, float], ...] = ()
+
+    @property
+    def large(self) -> dict[int, tuple[float, float]]:
+        """Places of the cells that the eye rests on, by number."""
+        first = {0: self.pyramid}
+        if self.brake is not None:
+            first[FIRST_TONIC] = self.brake
+        return first | {n: (x, y) for n, x, y in self.focal}
 
 
 @dataclass(frozen=True)
@@ -108,9 +126,7 @@ def plan(stand: Stand, seed: int) -> CircuitPlan:
         # Not the true floor: near cells stand closer together, so that there are some.
         return (x - middle) / scale**0.6, (1 / scale - 1) / deep, scale
 
-    placed: dict[int, tuple[float, float]] = {0: stand.pyramid}
-    if stand.brake is not None:
-        placed[FIRST_TONIC] = stand.brake
+    placed = stand.large
     order = [n for n in rng.permutation(CELLS).tolist() if n not in placed]
     width = stand.right - stand.left
     # The floor is as deep as makes distances on it look even.
@@ -119,13 +135,13 @@ def plan(stand: Stand, seed: int) -> CircuitPlan:
     for n in order:
         best, best_score = None, -np.inf
         for _ in range(90):
-            far = rng.random()
+            far = rng.random() ** FEW_NEAR
             scale = 1 / (1 + far * deep)
             y = stand.front - (1 - scale) / (1 - BACK_SCALE) * (
                 stand.front - stand.back
             )
             x = stand.left + rng.random() * width
-            if stand.brake is not None and _hides_pair(x, y, scale, stand, gap):
+            if _hides_large(x, y, scale, stand, gap):
                 continue
             here = np.array([(x - middle) / scale**0.6, far * depth_px])
             others = np.array(
@@ -150,8 +166,7 @@ def plan(stand: Stand, seed: int) -> CircuitPlan:
     scale = np.array([floor(*placed[n])[2] for n in range(CELLS)])
     far = np.clip((1 - scale) / (1 - BACK_SCALE), 0, 1)
     unit = stand.unit * scale
-    if stand.brake is not None:
-        unit[[0, FIRST_TONIC]] *= FOCAL_SCALE
+    unit[list(stand.large)] *= FOCAL_SCALE
     ends_on = np.full(CELLS, -1)
     for n in range(COUNTS[0], CELLS):
         pyramids = np.arange(COUNTS[0])
@@ -160,17 +175,25 @@ def plan(stand: Stand, seed: int) -> CircuitPlan:
         ends_on[n] = int(np.argmin(off))
     if stand.brake is not None:
         ends_on[FIRST_TONIC], ends_on[0] = 0, FIRST_TONIC
+    pyramid = 0
+    for n, *_ in stand.focal:
+        if kind[n]:
+            ends_on[n] = pyramid
+        else:
+            pyramid = n
     floats = (v.astype(np.float32) for v in (x, y, unit, far))
     return CircuitPlan(kind, *floats, ends_on)
 
 
-def _hides_pair(x: float, y: float, scale: float, stand: Stand, gap: float) -> bool:
-    """Whether a cell would stand before the pair, or grow into it."""
-    for px, py in (stand.pyramid, stand.brake):
+def _hides_large(x: float, y: float, scale: float, stand: Stand, gap: float) -> bool:
+    """Whether a cell would stand before one of the large ones, or grow into it."""
+    for n, (px, py) in stand.large.items():
         if y > py - 0.9 * stand.unit and abs(x - px) < gap:
             return True
-    px, py = stand.pyramid
-    return abs(x - px) < 0.9 * stand.unit and y > py - 5.2 * stand.unit
+        trunk = n < COUNTS[0] and abs(x - px) < 0.9 * stand.unit
+        if trunk and y > py - 5.2 * stand.unit and scale > CLEAR_OF_TRUNK:
+            return True
+    return False
 
 
 def grown(

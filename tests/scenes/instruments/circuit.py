@@ -14,7 +14,7 @@ from ketamotion.mobjects.circuit import Circuit
 from ketamotion.stage import MechanismScene
 
 KIND = Circuit
-REST, DOUBLE, RELEASE = 0.58, 0.42, 0.28
+REST, DOUBLE, RELEASE = 0.56, 0.44, 0.34
 """Opacity of a cell at its rate without block, what a doubling adds, and that of the
 glutamate without block."""
 OFF = 0.01
