@@ -507,7 +507,8 @@ class Synaptogenesis(MechanismScene):
     def cell(self) -> None:
         with self.beat("cell"):
             self.furniture.rescale(self.world.view.zoom, 9.0)  # off, until the end
-            self.journey("twig", Withdraw(self.treated), *self.leave(), run_time=0.5)
+            self.play(*self.leave(), run_time=0.4)
+            self.journey("twig", Withdraw(self.treated), run_time=0.6)
             # One way out, without a stop at the branch.
             self.travel("branch", lambda u: u * u, run_time=1.0)
             self.travel("neuron", lambda u: u * (2 - u), run_time=14 / 15)

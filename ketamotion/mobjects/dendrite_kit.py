@@ -12,7 +12,12 @@ from ketamotion.layout import Focus, Layout, View
 from ketamotion.mobjects import neuron
 from ketamotion.mobjects.dendrite_places import DendritePlaces, dendrite_places
 from ketamotion.mobjects.relief.bake import Bake
-from ketamotion.mobjects.relief.dendrite import Row, dendrite_plate
+from ketamotion.mobjects.relief.dendrite import (
+    FAR_WIDER,
+    WIDER,
+    Row,
+    dendrite_plate,
+)
 from ketamotion.mobjects.relief.spine import UM_PX, spine_set
 from ketamotion.mobjects.sprite import Levels, Shot
 from ketamotion.theme import Theme
@@ -70,6 +75,7 @@ def dendrite_kit(
             px_scale,
             own,
             focus=tuple(focus) if dim else None,
+            wider=FAR_WIDER if name == "wide" else WIDER,
         )
         return Shot(name, view, focus, plate)
 

@@ -22,8 +22,11 @@ from ketamotion.theme import LINE_MEDIUM, LINE_THIN, TYPE_MEDIUM, TYPE_SMALL, Th
 
 FIRST_S, EACH_S, CHANGE_S = 0.9, 0.35, 0.8
 """When the first spine of a card changes, how much later each next; how fast."""
+LOW_PX = 560.0
+"""A panel less high than this has its pictures beside each other, or the words."""
 TWIG_PX: Final = 840.0
 """Length of a card's dendrite, in px of the dendrite's world."""
+GAP_PX = 40.0
 CHANGING: Final = "~"
 STANDS: Final = (
     (-352, "cap", 1),
@@ -133,11 +136,18 @@ class RegionsCard(Group):
         rect = layout.panel
         self.add(Panel(rect, layout=layout, theme=theme))
         self.texts: list[TextBlock] = []
-        low = rect.height < 360
+        low = rect.height < LOW_PX
         columns = 2 if low else 1
         wide, high = rect.width / columns, (rect.height - 20) * columns / len(groups)
         room = wide - 2 * PADDING_PX
         scale = room / (TWIG_PX + 60)
+        # The names of a group's regions in one line, where there is room.
+        longest = max(
+            sum(text(region, TYPE_SMALL, "medium").advance for region in regions)
+            for *_, regions in groups
+        )
+        level = longest + GAP_PX <= room
+        share = 0.42 if rect.height < 360 else 0.45
         row = Row(0, 0.0, -TWIG_PX / 2, TWIG_PX / 2, fade=60)
         shaft = shaft_sprite(theme.raw, 1.25 * scale * px_scale, row)
         for n, (sign, words, regions) in enumerate(groups):
@@ -150,7 +160,7 @@ class RegionsCard(Group):
                 tone = theme.entity["excitatory_neuron"][stop]
             ink = theme.text["ink"]
             self._words(words, left, top + (56 if low else 62), tone, "semibold")
-            middle = top + (0.47 if low else 0.51) * high
+            middle = top + (share if low else 0.51 if level else 0.46) * high
             place = (left + room / 2, middle)
             self.add(
                 Twig(
@@ -162,13 +172,13 @@ class RegionsCard(Group):
                     seconds=seconds,
                 )
             )
-            x, y = left, top + high - (74 if low else 34)
+            x, y = left, top + high - (34 if level else 76 - 14 * low)
             for region in regions:
                 block = self._words(region, x, y, ink, "medium")
-                if low:
-                    y += 42
+                if level:
+                    x += block.advance + GAP_PX
                 else:
-                    x += block.advance + 40
+                    y += 42
 
     def _words(
         self, words: str, x: float, baseline: float, color: str, weight: str
@@ -193,7 +203,7 @@ class ScanCard(Group):
         rect = layout.panel
         self.add(Panel(rect, layout=layout, theme=theme))
         tone, muted = theme.evidence["in people"], theme.text["muted"]
-        low = rect.height < 360
+        low = rect.height < LOW_PX
         radius = min(0.44 * rect.height if low else 0.30 * rect.height, 205.0)
         x = rect.left + PADDING_PX + radius if low else rect.center[0]
         y = rect.center[1] if low else rect.top + 40 + radius

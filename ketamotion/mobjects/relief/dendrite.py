@@ -34,7 +34,9 @@ MODULES: Final = (
 )
 
 WIDER: Final = 0.16
-"""So far a plate runs on beyond the frame, as a share of its short side."""
+FAR_WIDER: Final = 0.5
+"""So far a plate runs on beyond the frame, as a share of its short side: it may shrink
+a little, or by half, before another covers it."""
 
 
 def middle_y(x: NDArray | float, row: int = 0) -> NDArray:
@@ -193,6 +195,7 @@ def dendrite_plate(
     rows: Sequence[Row],
     *,
     focus: tuple[float, float, float, float, float] | None = None,
+    wider: float = WIDER,
     folder: str | os.PathLike | None = None,
 ) -> Bake:
     """An opaque plate with shafts and nothing on them.
@@ -206,6 +209,8 @@ def dendrite_plate(
         The dendrites.
     focus
         Focus light: centre, radii and amount; see `plate.Focus`.
+    wider
+        So far the plate runs on beyond the frame, as a share of its short side.
     """
 
     def build() -> dict[str, Bake]:
@@ -217,7 +222,7 @@ def dendrite_plate(
             h, w = canvas.g.shape
             dim = focus_dim((w / px_scale, h / px_scale), Focus(*focus), px_scale)
             canvas.over(tokens["background"]["void"], dim)
-        return {"plate": _wider(canvas.plate("dendrite"), WIDER)}
+        return {"plate": _wider(canvas.plate("dendrite"), wider)}
 
     given = {
         "tokens": dict(tokens),
@@ -226,5 +231,6 @@ def dendrite_plate(
         "px_scale": px_scale,
         "rows": [list(vars(row).values()) for row in rows],
         "focus": None if focus is None else list(focus),
+        "wider": wider,
     }
     return cached_set("dendrite", given, build, folder, MODULES)["plate"]

@@ -15,6 +15,7 @@ from ketamotion.mobjects.relief.bake import Bake, cached_set
 from ketamotion.mobjects.relief.neuron_tree import (
     ROOT_UM,
     STEP_UM,
+    THICKER,
     Tree,
     limbs,
     lines,
@@ -111,6 +112,8 @@ def paint(
     haze = srgb(tokens["background"]["cleft"])
     px_um = um_px * canvas.view[2]
     body, neurites, spines = limbs(tree, thicker(px_um))
+    # Near by there is less between the eye and what it looks at.
+    haze_share = np.float32(0.35 + 0.65 * (thicker(px_um) - 1) / (THICKER - 1))
     _neighbours(canvas, [*body, *neurites], um_px)
     groups: dict[float, list[Limb]] = {}
     for limb in (*neurites, *spines):
@@ -129,7 +132,7 @@ def paint(
             continue
         last = k + 1 == len(layers)
         colour = tubes.lit(_inflated(form) if last else form, table, BRIGHT, RIM)
-        colour = colour + _paler(canvas, deep, um_px) * (haze - colour)
+        colour = colour + haze_share * _paler(canvas, deep, um_px) * (haze - colour)
         cover = form.cover
         if last:
             cover = cover * _round_body(canvas, form, body[0].moved(0, 0, um_px), um_px)

@@ -68,7 +68,7 @@ PERSISTENT, NEW = "persistent", "new"
 
 def skin(tokens: Mapping, kind: str = PERSISTENT) -> Material:
     """How a dendrite takes light; what is new has a colour of its own."""
-    bright = 0.06 if is_light(tokens) else -0.10
+    bright = 0.15 if is_light(tokens) else -0.10
     look = {"specular": 0.16, "contour_px": 1.6, "bright": bright}
     look["rim_gain"] = 0.8 if is_light(tokens) else 1.3
     old = material(tokens, "excitatory_neuron", **look)
