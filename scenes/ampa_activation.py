@@ -401,7 +401,8 @@ class AMPAActivation(MechanismScene):
             l_type = self.name("l_type", "L-type", **look)
             self.stay(nmda, l_type)
             self.run(clock, float(found.t_ms[-1]) * MS, cue=beat.cue)
-            self.hold()
+            look = places.calcium_name(self.spine.outermost())
+            self.show(self.name("calcium", "Ca²⁺", minor=True, **look))
 
     def drug_beat(self) -> None:
         story, places = self.story, self.spine.places

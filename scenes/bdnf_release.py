@@ -17,9 +17,15 @@ from ketamotion.mobjects.course_panel import (
 )
 from ketamotion.mobjects.course_table import CourseTable
 from ketamotion.mobjects.panel import Panel
-from ketamotion.mobjects.pathway import pathway_kit
+from ketamotion.mobjects.pathway import Medicines, pathway_kit
 from ketamotion.mobjects.pathway_acts import PathwayStory
-from ketamotion.mobjects.pathway_places import PathwayPlaces
+from ketamotion.mobjects.pathway_places import (
+    CARD,
+    PICTURE,
+    TABLE,
+    PathwayPlaces,
+    board,
+)
 from ketamotion.mobjects.sprite import World
 from ketamotion.mobjects.track import smootherstep
 from ketamotion.mobjects.veil import Appear, Vanish, set_veil
@@ -201,14 +207,14 @@ class BDNFRelease(MechanismScene):
                 captions=(
                     "In {patients:1} patients, rapamycin before ketamine did not block "
                     "the effect at 24 h.",
-                    "At two weeks {with:1} % responded, not {without:1} %. Unlike "
-                    "rodents; nobody knows why.",
+                    "At two weeks {with:1} % were much better, not {without:1} %. "
+                    "Nobody knows why.",
                 ),
                 description=(
-                    "The spine again, dim and still. Two bars: of those who took "
-                    "placebo first a few still responded at two weeks, of those who "
-                    "took rapamycin first about three times as many. Below: in "
-                    "rodents it was blocked."
+                    "Two molecules before dim tissue: a ring, rapamycin, comes first, "
+                    "then ketamine. Two bars: of those who took placebo first a few "
+                    "were much better at two weeks, of those who took rapamycin first "
+                    "about three times as many. Below: in rodents it was blocked."
                 ),
                 sources=("abdallah2020",),
                 claims=(21,),
@@ -296,9 +302,9 @@ class BDNFRelease(MechanismScene):
         self.add(world)
         self.play(Appear(world), run_time=0.4)
 
-    def with_panel(self, panel: Group) -> tuple[Appear, ...]:
+    def with_panel(self, panel: Group, on: str = PICTURE) -> tuple[Appear, ...]:
         """Animations that bring a panel in, with its plate and ground."""
-        plate = Panel(self.layout.panel, **self.here)
+        plate = Panel(board(on, self.layout), **self.here)
         self.panel = (self.beside, plate, panel)
         set_veil(Group(*self.panel), 0.0)
         self.add(*self.panel)
@@ -310,15 +316,8 @@ class BDNFRelease(MechanismScene):
             clock = beat.clock()
             names = ["BDNF", "mTORC1", self.label("proteins", "synaptic proteins")]
             xs, rows, colors, end = self.curves()
-            stack = CourseStack(
-                names,
-                xs,
-                rows[0],
-                colors,
-                end,
-                upto=lambda: clock.now_s / END_S,
-                **self.here,
-            )
+            look = self.here | {"upto": lambda: clock.now_s / END_S}
+            stack = CourseStack(names, xs, rows[0], colors, end, **look)
             come = self.with_panel(stack)
             levels = {
                 name: lambda name=name: model.share(name, clock.now_s)
@@ -408,9 +407,8 @@ class BDNFRelease(MechanismScene):
         picked = [SEEN.index(level) for level in TABLED]
         curves = [[row[k] for k in picked] for row in curves]
         colors = [colors[k] for k in picked]
-        table = CourseTable(
-            rows, columns, xs, curves, colors, end, upto=upto, **self.here
-        )
+        look = self.here | {"rect": board(TABLE, self.layout), "upto": upto}
+        table = CourseTable(rows, columns, xs, curves, colors, end, **look)
         for n, (given, courses) in enumerate(zip(GIVEN, table.courses, strict=True)):
             self.show_courses(f"table_{given}", n, courses)
         return table
@@ -423,7 +421,9 @@ class BDNFRelease(MechanismScene):
         with self.beat("stops") as beat:
             story = self.another("ampa").released()
             table = self.table(upto)
-            self.play(*self.with_panel(Group(table.head, table.rows[0])), run_time=0.5)
+            self.play(
+                *self.with_panel(Group(table.head, table.rows[0]), TABLE), run_time=0.5
+            )
             acts = (
                 (story.shut_ampa, "sees_nbqx", "NBQX"),
                 (story.catch_bdnf, "sees_antibody", "antibody"),
@@ -458,18 +458,27 @@ class BDNFRelease(MechanismScene):
         with self.beat("people") as beat:
             shares = [self.results[key].value / 100 for _, key in rows]
             bars = ShareBars(
-                self.label("responders", "responding at two weeks"),
+                self.label("responders", "two weeks: much better"),
                 [(words, u, self.percent(key))
                  for (words, key), u in zip(rows, shares, strict=True)],
                 [self.theme.text["muted"], self.theme.evidence["in people"]],
                 grown=lambda: smootherstep((self.now - start[0]) / 1.2),
                 foot=self.label("rodents", "rodents: blocked"),
+                rect=board(CARD, self.layout),
                 **self.here,
             )  # fmt: skip
             self.shows("responders", bars, lambda: shares)
-            self.swap(self.kit.world("title"), self.panel[-1])
+            first = self.now + 0.6
+            medicines = Medicines(self.kit, lambda: self.now, (first, first + 1.2))
+            self.swap(self.kit.world("people").add(medicines), *self.panel)
+            words = ("first", "first: rapamycin"), ("then", "then: ketamine")
+            names = [self.named(*name) for name in words]
+            for name in names:
+                self.show(name, seconds=0.6)
+            self.play(*self.drop(*names), run_time=0.3)
             start[0] = self.now + 0.3
-            self.show(bars)
+            self.play(*self.with_panel(bars, CARD), run_time=0.4)
+            self.hold()
             beat.cue(1)
             self.hold(2.0)
 

@@ -12,8 +12,10 @@ from ketamotion.mobjects.shape_plot import Line, ShapePanel
 
 ROOM = 1.12
 """How much higher a plot of calcium is than what stands in it."""
-VOLTS_ROOM = 1.3
-"""The same for voltages, counted from rest."""
+VOLTS_ROOM, WORDS_ROOM = 1.08, 1.3
+"""The same for voltages, counted from rest; and where words stand above a curve."""
+OPEN_TICKS = (0.0, 40.0, 80.0)
+"""In percent; the last is the axis's end: so many AMPA receptors are never open."""
 GHOST_PX = 2.0
 """The width of a curve that is there to be compared with."""
 CURRENT_ROOM = 1.4
@@ -77,6 +79,7 @@ class AmpaPanels:
             x_range=(0.0, float(t_ms[-1])),
             x_ticks=(0.0, 3.0, 6.0),
             x_unit="ms",
+            y_ticks=OPEN_TICKS,
             upto=self.time_ms,
             **self.look,
         )
@@ -154,7 +157,8 @@ class AmpaPanels:
             self._volts(before, words, (62.0, 0.88), playing=False),
             self._volts(found),
         ]
-        plot = self._voltage(lines, before, BURST_MS[-1], BURST_MS)
+        room = WORDS_ROOM
+        plot = self._voltage(lines, before, BURST_MS[-1], BURST_MS, room)
         if self.look["layout"].size != "1:1":  # there is no room for it
             plot["title"] = self.label("voltage", "voltage of the head")
         return self._panel(self.label("without", "AMPA blocked"), [plot])
@@ -192,13 +196,14 @@ class AmpaPanels:
         most: Response,
         until_ms: float,
         ticks: Sequence[float],
+        room: float = VOLTS_ROOM,
     ) -> dict[str, Any]:
         """A plot of voltages; `most` is the one that reaches highest."""
         peak = float(most.v_mv.high.max()) - self.rest_mv
         return {
             "lines": lines,
             "x_range": (0.0, until_ms),
-            "y_range": (self.rest_mv, self.rest_mv + VOLTS_ROOM * peak),
+            "y_range": (self.rest_mv, self.rest_mv + room * peak),
             "x_ticks": list(ticks),
             "rules": [(self.rest_mv, self.label("rest", "at rest"))],
             "upto": self.time_ms,

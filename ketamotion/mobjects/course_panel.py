@@ -200,6 +200,8 @@ class ShareBars(Group):
         Name, share 0 to 1, and the share in words.
     foot : str, optional
         Words below the bars: the finding in animals that this has to be held against.
+    rect : Rect, optional
+        Where it stands in design px; else in the layout's panel.
 
     Attributes
     ----------
@@ -219,18 +221,21 @@ class ShareBars(Group):
         theme: Theme,
         grown: Callable[[], float],
         foot: str = "",
+        rect: Rect | None = None,
     ) -> None:
         super().__init__()
         self.layout, self.grown = layout, grown
         self.shares = [share for _, share, _ in rows]
-        panel = layout.panel
+        panel = rect or layout.panel
         low = panel.height < 360
-        thick = 0.5 * self.THICK_PX if low else self.THICK_PX
         left, right = panel.left + PADDING_PX, panel.right - PADDING_PX
-        ink, muted = theme.text["ink"], theme.text["muted"]
-        head = text(headline, TYPE_SMALL, "medium", muted, width_px=right - left)
+        ink = theme.text["ink"]
+        size = TYPE_MEDIUM
+        if low or text(headline, size, "semibold").advance > right - left:
+            size = TYPE_SMALL
+        head = text(headline, size, "semibold", ink, width_px=right - left)
         y = panel.top + (26 if low else PADDING_PX)
-        self.add(head.at(layout, left, y + CAP_HEIGHT * TYPE_SMALL))
+        self.add(head.at(layout, left, y + CAP_HEIGHT * size))
         y += head.height_px + (10 if low else 24)
         room = panel.bottom - (20 if low else 40) - y
         if foot:
@@ -239,6 +244,8 @@ class ShareBars(Group):
             self.add(word(foot, left, base, layout, animals))
             room -= LINE_PX + (0 if low else 14)
         pitch = min(room / len(rows), 210.0)
+        tight = low or pitch < 120
+        thick = self.THICK_PX * (0.5 if low else 0.6 if tight else 1.0)
         y += (room - pitch * len(rows)) / 3
         self._rects: list[Rect] = []
         self.tracks: list[Shape] = []
@@ -247,12 +254,15 @@ class ShareBars(Group):
             top = y + n * pitch
             number = text(value, TYPE_MEDIUM, "semibold", ink)
             room = right - left - number.advance - 20
-            words = text(name, TYPE_SMALL, "medium", ink, width_px=room)
-            gap = 10.0 if low else 18.0
+            words = text(name, TYPE_MEDIUM, "medium", ink)
+            if tight or words.advance > room:
+                words = text(name, TYPE_SMALL, "medium", ink, width_px=room)
+            gap = 14.0 if tight else 18.0
             base = top + words.height_px
-            rise = words.height_px - 1.2 * TYPE_SMALL
-            words.at(layout, left, base - rise - 0.1 * TYPE_SMALL)
-            number.at(layout, right, base, "right")
+            rise = words.height_px - 1.2 * words.size_px
+            one = words.lines == 1
+            words.at(layout, left, base - (4 if one else rise + 0.1 * words.size_px))
+            number.at(layout, right, base - 4 * one, "right")
             track = Rect(left, base + gap, right, base + gap + thick)
             self._rects.append(track)
             plain = theme.background["rule"]

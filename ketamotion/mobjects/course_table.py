@@ -24,6 +24,8 @@ class CourseTable(Group):
         Shares over `xs`; the first row stands as a ghost behind the others.
     upto : sequence of callables
         One a row: up to which share of the time it is drawn.
+    rect : Rect, optional
+        Where it stands in design px; else in the layout's panel.
 
     Attributes
     ----------
@@ -45,9 +47,10 @@ class CourseTable(Group):
         layout: Layout,
         theme: Theme,
         upto: Sequence[Callable[[], float] | None],
+        rect: Rect | None = None,
     ) -> None:
         super().__init__()
-        panel = layout.panel
+        panel = rect or layout.panel
         low = panel.height < 360
         pad = 24.0 if low else PADDING_PX * 0.8
         inner = Rect(

@@ -16,6 +16,7 @@ from ketamotion.layout import Focus, Layout
 from ketamotion.mobjects.molecule import Molecule
 from ketamotion.mobjects.nmda_receptor import TEXELS_PER_PIXEL, levelled
 from ketamotion.mobjects.pathway_places import (
+    MEDICINES,
     NEW_RECEPTORS,
     SHOTS,
     focus,
@@ -29,13 +30,18 @@ from ketamotion.mobjects.relief.pathway import fade, pathway_plate
 from ketamotion.mobjects.relief.pathway_flow import WAYS, pathway_flow
 from ketamotion.mobjects.relief.pathway_parts import TURNS, pathway_parts
 from ketamotion.mobjects.sprite import Levels, Shot, Sprite, World
-from ketamotion.mobjects.track import Key, Track, smootherstep
+from ketamotion.mobjects.track import Drift, Key, Track, smootherstep
 from ketamotion.theme import Theme
 
 Level = Callable[[], float]
 TITLE_BLUR_PX = 6.0
+PEOPLE_BLUR_PX, PEOPLE_DIM = 3.0, 0.30
+"""How far out of focus, and how dim, tissue is behind two molecules."""
 DISC_PX_S = 70.0
 """How fast phosphates travel along a way, in world px a second of film."""
+COMING_S = 0.9
+MEDICINE_SIZES = (2.6, 2.8)
+"""Of rapamycin and ketamine, against their size in the pathway."""
 TRAVEL_S = 1.6
 """How long a receptor is on its way to the spine, in seconds of film."""
 
@@ -82,6 +88,21 @@ def pathway_kit(theme: Theme, layout: Layout, px_scale: float) -> PathwayKit:
     parts: dict[str, Levels] = {}
     for bake in (pathway_parts, pathway_flow, molecule_kit):
         parts |= levelled([bake(tokens, density) for density in densities])
+    first = stands["release"]
+    plate = pathway_plate(
+        tokens, size, px_scale, tuple(first), blurred_px=TITLE_BLUR_PX
+    )
+    title = Shot("title", first, Focus(0.0, 0.0, 1.0, 1.0, 0.0), plate)
+    seen = stands["people"]
+    plate = pathway_plate(
+        tokens,
+        size,
+        px_scale,
+        tuple(seen),
+        blurred_px=PEOPLE_BLUR_PX,
+        dimmed=PEOPLE_DIM,
+    )
+    people = Shot("people", seen, Focus(0.0, 0.0, 1.0, 1.0, 0.0), plate)
     shots = [
         Shot(
             name,
@@ -90,18 +111,14 @@ def pathway_kit(theme: Theme, layout: Layout, px_scale: float) -> PathwayKit:
             pathway_plate(tokens, size, px_scale, tuple(stand)),
         )
         for name, stand in stands.items()
+        if name != people.name
     ]
-    first = stands["release"]
-    plate = pathway_plate(
-        tokens, size, px_scale, tuple(first), blurred_px=TITLE_BLUR_PX
-    )
-    title = Shot("title", first, Focus(0.0, 0.0, 1.0, 1.0, 0.0), plate)
     picture, panel = layout.picture, layout.panel
     clear = (picture.bottom - 8, panel.top + 24)
     if not layout.portrait:
         clear = (picture.right - 24, panel.left + 24)
     return PathwayKit(
-        {shot.name: shot for shot in (title, *shots)},
+        {shot.name: shot for shot in (title, people, *shots)},
         parts,
         fade(tokens, size, px_scale, None),
         fade(tokens, size, px_scale, clear),
@@ -180,7 +197,31 @@ class Way(Group):
             )
             ends = smootherstep(share / 0.15) * smootherstep((1 - share) / 0.15)
             disc.alpha = smootherstep(level / 0.25) * ends
-            disc.place(x, y, 0.0, 0.72)
+            disc.place(x, y, 0.0, 0.85)
+        return self
+
+
+class Medicines(Group):
+    """Rapamycin, and ketamine after it, as they come in.
+
+    Parameters
+    ----------
+    at_s : (float, float)
+        When each comes, in seconds of film.
+    """
+
+    def __init__(self, kit: PathwayKit, now: Level, at_s: Sequence[float]) -> None:
+        super().__init__()
+        made = (kit.parts["rapamycin"], kit.molecule("ketamine")[0])
+        for n, (picture, start) in enumerate(zip(made, at_s, strict=True)):
+            x, y = MEDICINES[n]
+            keys = [Key(start, x, y - 70, alpha=0.0), Key(start + COMING_S, x, y)]
+            molecule = Molecule(
+                [picture], layer=6, size=MEDICINE_SIZES[n], drift=Drift(5.0, phase=n)
+            )
+            self.add(molecule.follow(now, Track(keys), now))
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Medicines:
         return self
 
 

@@ -31,17 +31,23 @@ AKT: Final = (1040.0, 642.0)
 MTORC1: Final = (1276.0, 668.0)
 RAPAMYCIN: Final = (1326.0, 622.0)
 
+MEDICINES: Final = ((500.0, 236.0), (790.0, 236.0))
+"""Where rapamycin and ketamine come to rest."""
+
 FULL: Final = "full"
 PICTURE: Final = "picture"
+TABLE: Final = "table"
+CARD: Final = "card"
 
 SHOTS: Final[dict[str, tuple[str, Rect, float]]] = {
     "release": (FULL, Rect(-40, 52, 860, 684), 0.30),
     "pair": (FULL, Rect(610, 196, 1180, 640), 0.42),
     "relay": (PICTURE, Rect(724, 120, 1990, 886), 0.0),
     "second": (FULL, Rect(-40, 50, 620, 660), 0.34),
-    "ampa": (PICTURE, Rect(-40, 40, 420, 330), 0.0),
-    "antibody": (PICTURE, Rect(500, 110, 1060, 570), 0.0),
-    "mtorc1": (PICTURE, Rect(1060, 500, 1500, 880), 0.0),
+    "ampa": (TABLE, Rect(-40, 40, 420, 330), 0.0),
+    "antibody": (TABLE, Rect(500, 110, 1060, 570), 0.0),
+    "mtorc1": (TABLE, Rect(1060, 500, 1500, 880), 0.0),
+    "people": (CARD, Rect(350, 130, 940, 430), 0.0),
 }
 """Zone, what has to be seen, and how much the surroundings are dimmed."""
 NARROW: Final[dict[str, Rect]] = {
@@ -50,23 +56,41 @@ NARROW: Final[dict[str, Rect]] = {
 """In a low picture zone."""
 
 
+TABLES: Final = {"1:1": Rect(64, 460, 1016, 840)}
+"""Where a table stands, if it needs more than the panel."""
+CARDS: Final = TABLES | {
+    "16:9": Rect(1000, 184, 1856, 832),
+    "4:3": Rect(736, 184, 1376, 832),
+}
+"""The same for the card on people."""
+
+
+def board(name: str, layout: Layout) -> Rect:
+    """Where what stands beside a zone's picture has its plate."""
+    boards = {TABLE: TABLES, CARD: CARDS}.get(name, {})
+    return boards.get(layout.size, layout.panel)
+
+
 def zone(name: str, layout: Layout) -> Rect:
-    """A zone of the frame: all above the captions, or the picture beside a panel."""
-    if name == PICTURE:
-        return layout.picture
-    return Rect(0, 40, layout.width, layout.captions_top - 60)
+    """A zone of the frame: all above the captions, or the picture beside a board."""
+    if name == FULL:
+        return Rect(0, 40, layout.width, layout.captions_top - 60)
+    beside, seen = board(name, layout), layout.picture
+    if layout.portrait:
+        return Rect(*seen[:3], min(seen.bottom, beside.top - 24))
+    return Rect(*seen[:2], min(seen.right, beside.left - 48), seen.bottom)
 
 
 def view(shot: str, layout: Layout) -> View:
     """The view that fits a shot into its zone."""
     where, seen, _ = SHOTS[shot]
     room = zone(where, layout)
-    if where == PICTURE and room.width > 2.2 * room.height:
+    if where != FULL and room.width > 2.2 * room.height:
         seen = NARROW.get(shot, seen)
     zoom = min(room.width / seen.width, room.height / seen.height)
     x, y = seen.center
     at_x, at_y = room.center
-    if where == PICTURE and layout.size == "9:16":
+    if where != FULL and layout.size == "9:16":
         # Down to the panel: the evidence word stands at the frame's top.
         at_y += 0.8 * (room.height - zoom * seen.height) / 2
     return View(round(at_x - zoom * x, 3), round(at_y - zoom * y, 3), zoom)
@@ -119,7 +143,7 @@ NAMES: Final[dict[str, Named]] = {
     "lead": Named("pair", (846, 258), (0, -80), "middle", False),
     "trkb": Named("pair", (978, 272), (70, -40), "right"),
     "phosphate": Named("pair", (956, 570), (40, 0), "right", False),
-    "erk": Named("relay", (800, 792), (0, 0), "middle", False),
+    "erk": Named("relay", (800, 792), (0, 12), "middle", False),
     "akt": Named("relay", (1040, 600), (0, -60), "middle", False),
     "mtorc1": Named("relay", (1296, 524), (0, 0), "middle", False),
     "ribosomes": Named("relay", (1640, 760), (0, 60), "middle", False),
@@ -130,9 +154,12 @@ NAMES: Final[dict[str, Named]] = {
     "sees_nbqx": Named("ampa", (36, 122), (-30, -40), "left"),
     "sees_antibody": Named("antibody", (900, 214), (24, 0), "right", False),
     "sees_mtorc1": Named("mtorc1", (1180, 610), (-40, -84), "middle"),
+    "first": Named("people", (500, 362), (0, 0), "middle", False),
+    "then": Named("people", (790, 362), (0, 0), "middle", False),
     "sees_rapamycin": Named("mtorc1", (1366, 602), (60, -70), "right"),
 }
 OTHERWISE: Final[dict[tuple[str, str], Named]] = {
+    ("sees_rapamycin", "1:1"): Named("mtorc1", (1366, 602), (96, -20), "right"),
     ("bdnf", "1:1"): Named("release", (500, 250), (0, 0), "left", False),
 }
 """The same in a frame size in which that does not fit."""

@@ -44,8 +44,8 @@ class PlotPanel(Group):
         What the curve is a share of.
     drug : bool
         Whether the curve is drawn in ketamine's colour instead of the model's.
-    x_range, x_ticks, x_unit, beyond
-        See `Axes`.
+    x_range, x_ticks, x_unit, beyond, y_ticks
+        See `Axes`; the last of `y_ticks`, in percent, is the axis's end.
     """
 
     def __init__(
@@ -69,6 +69,7 @@ class PlotPanel(Group):
         y_words: str = "",
         drug: bool = False,
         number: Callable[[float], str] | None = None,
+        y_ticks: Sequence[float] = (0.0, 50.0, PERCENT),
     ) -> None:
         super().__init__()
         self.layout = layout
@@ -80,14 +81,14 @@ class PlotPanel(Group):
         given = {} if number is None else {"number": number}
         self.axes = Axes(
             x_range,
-            (0.0, PERCENT),
+            (0.0, y_ticks[-1]),
             divided.plot,
             layout=layout,
             theme=theme,
             x_ticks=x_ticks,
             x_unit=x_unit,
             y_unit="%",
-            y_ticks=(0.0, 50.0, 100.0),
+            y_ticks=y_ticks,
             beyond=beyond,
             **given,
         )
@@ -131,7 +132,7 @@ class PlotPanel(Group):
 
     def mark(self, x: float, words: str, theme: Theme) -> PlotPanel:
         """A thin line at one x, with its name beside it."""
-        at_x, top = self.axes.px(x, PERCENT)
+        at_x, top = self.axes.px(x, self.axes.y_range[1])
         _, bottom = self.axes.px(x, 0.0)
         color = theme.trace["playhead"]
         self.add(polyline(self.layout, [(at_x, top), (at_x, bottom)], color))

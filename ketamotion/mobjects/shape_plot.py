@@ -17,6 +17,8 @@ from ketamotion.mobjects.text import TextBlock, text
 from ketamotion.mobjects.typeset import CAP_HEIGHT
 from ketamotion.theme import LINE_THIN, TYPE_SMALL, Theme
 
+HEADLINE_RISE_PX = 28.0
+"""By how much a plot without figures comes closer to its headline."""
 AHEAD = 0.30
 """What is not yet played is drawn to this degree."""
 
@@ -269,6 +271,8 @@ class ShapePanel(Group):
                 headline, divided, None, layout=layout, theme=theme
             )
             self.add(self.headline)
+            if room.width == divided.headline.width:  # it stands above
+                room = Rect(room.left, room.top - HEADLINE_RISE_PX, *room[2:])
         else:
             inner = layout.panel.grown(-PADDING_PX)
             room = Rect(*inner[:3], inner.bottom + PADDING_PX / 2)

@@ -12,19 +12,19 @@ import numpy as np
 from manim import Group
 
 from ketamotion.layout import Focus, Layout
+from ketamotion.mobjects.nmda_receptor import levelled
 from ketamotion.mobjects.relief.molecules import molecule_kit
-from ketamotion.mobjects.relief.spine_head import spine_plate, spine_set
+from ketamotion.mobjects.relief.spine_head import glow_set, spine_plate, spine_set
 from ketamotion.mobjects.relief.spine_head_shape import (
     AMPA_DEG,
     L_TYPE_DEG,
     MEMBRANE_PX,
     NMDA_DEG,
     SPINE_NM_PX,
-    body,
     head_outline,
     stand,
 )
-from ketamotion.mobjects.spine_head_places import spine_places
+from ketamotion.mobjects.spine_head_places import resting_places, spine_places
 from ketamotion.mobjects.sprite import Shot, Sprite, World
 from ketamotion.mobjects.strokes import Shape, arc
 from ketamotion.mobjects.track import Drift, smootherstep
@@ -93,23 +93,6 @@ class _Flow:
     times: tuple[Sequence[float], Sequence[float]] = field(default=((), ()))
 
 
-def resting_places(route: str, count: int, seed: int = 4) -> list[tuple[float, float]]:
-    """Places in the head for ions of a route, near its channels, apart from others."""
-    rng = np.random.default_rng(seed)
-    tries = rng.uniform((-200, -130), (200, 132), (4000, 2))
-    d = body(tries[:, 0].astype(np.float32), tries[:, 1].astype(np.float32))
-    deep = tries[(d < -24) & (np.hypot(tries[:, 0], 1.5 * (tries[:, 1] - 20)) > 30)]
-    found: list[np.ndarray] = []
-    for place in deep:
-        if all(np.hypot(*(place - other)) > 27 for other in found):
-            found.append(place)
-    # The upper part is the NMDA receptors', the lower that of the L-type channels.
-    low = [p for p in found if p[1] > 18]
-    high = [p for p in found if p[1] <= 18]
-    chosen = (high + low[::-1]) if route == "nmda" else (low + high[::-1])
-    return [(float(x), float(y)) for x, y in chosen[:count]]
-
-
 class Spine(Group):
     """The moving parts of a spine; add it to a world that has taken `shots`.
 
@@ -135,15 +118,17 @@ class Spine(Group):
         super().__init__()
         self.layout, self.theme, self.now = layout, theme, now
         self.places = spine_places(layout)
-        zoom = self.places.spine.zoom
-        self.bakes = spine_set(theme.raw, round(TEXELS_PER_PIXEL * zoom * px_scale, 4))
+        zooms = self.places.spine.zoom, self.places.near.zoom
+        densities = [round(TEXELS_PER_PIXEL * zoom * px_scale, 4) for zoom in zooms]
+        self.bakes = levelled([spine_set(theme.raw, d) for d in densities])
+        glows = glow_set(theme.raw)
         self.shots = tuple(
             _shot(theme, layout, px_scale, name) for name in ("near", "spine")
         )
         middle = sorted(range(len(NMDA_DEG)), key=lambda n: abs(NMDA_DEG[n] + 90))
         self.held, self.perhaps = middle[:held], middle[held : held + perhaps]
         self.glows = {
-            name: Sprite(self.bakes[name], layer=1.0 + name.startswith("voltage"))
+            name: Sprite(glows[name], layer=1.0 + name.startswith("voltage"))
             for name in (
                 "calcium_nmda",
                 "calcium_l_type",
@@ -242,6 +227,13 @@ class Spine(Group):
                 raise ValueError(f"{len(times)} ions by {route}: too many to be told")
         self._flow = _Flow(clock, (nmda, l_type))
         return self.refresh()
+
+    def outermost(self) -> tuple[float, float]:
+        """Where that one of the calcium ions let in rests which is farthest left."""
+        came = zip(ROUTES, self._flow.times, strict=True)
+        places = [ion.path[2] for r, t in came for ion in self.ions[r][: len(t)]]
+        x, y = min(places, key=lambda place: place[0])
+        return float(x), float(y)
 
     def refresh(self) -> Spine:
         """Draw the present state."""

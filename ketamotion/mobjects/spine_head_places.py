@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+
 from ketamotion.layout import Layout, View
 from ketamotion.mobjects.channel_places import on_screen
 from ketamotion.mobjects.relief.spine_head_shape import (
     AMPA_DEG,
     L_TYPE_DEG,
     NMDA_DEG,
+    body,
     head_outline,
 )
 
 Spot = tuple[float, float]
+
+APART_PX: Final = 33.0
+"""How far apart ions rest at least, so that their marks can be read."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,16 @@ class SpinePlaces:
     def l_type_name(self) -> dict[str, Any]:
         """How the name of an L-type channel stands."""
         return self.name("l_type", min(L_TYPE_DEG))
+
+    def calcium_name(self, place: Spot) -> dict[str, Any]:
+        """How the name of an ion that rests at a place in the head stands."""
+        x, y = place
+        at = (self.ampa[0], y)
+        return {
+            "at": on_screen(at, self.spine),
+            "target": on_screen((x - 12.0, y), self.spine),
+            "side": "left",
+        }
 
     def ring_name(self, degrees: float) -> dict[str, Any]:
         """How the words at a ringed receptor stand, in the view "near"."""
@@ -118,3 +134,20 @@ PLACES: Final = {
 def spine_places(frame: Layout) -> SpinePlaces:
     """The places for a frame."""
     return PLACES[frame.size]
+
+
+def resting_places(route: str, count: int, seed: int = 4) -> list[tuple[float, float]]:
+    """Places in the head for ions of a route, near its channels, apart from others."""
+    rng = np.random.default_rng(seed)
+    tries = rng.uniform((-200, -130), (200, 132), (4000, 2))
+    d = body(tries[:, 0].astype(np.float32), tries[:, 1].astype(np.float32))
+    deep = tries[(d < -24) & (np.hypot(tries[:, 0], 1.5 * (tries[:, 1] - 20)) > 30)]
+    found: list[np.ndarray] = []
+    for place in deep:
+        if all(np.hypot(*(place - other)) > APART_PX for other in found):
+            found.append(place)
+    # The upper part is the NMDA receptors', the lower that of the L-type channels.
+    low = [p for p in found if p[1] > 18]
+    high = [p for p in found if p[1] <= 18]
+    chosen = (high + low[::-1]) if route == "nmda" else (low + high[::-1])
+    return [(float(x), float(y)) for x, y in chosen[:count]]

@@ -33,11 +33,13 @@ SHOTS = ("cleft", "density", "panel")
 SPARE = {"panel": 0.38}
 """Room beside a view, as a share of the frame's width: where a journey arrives, the
 plate is seen smaller than the frame, and its edges must not be."""
-HERO_PX, HERO_DIM = (300.0, 260.0), 0.85
+HERO_PX, HERO_DIM = (460.0, 300.0), 0.85
+TITLE_CALM = 0.88
+"""How much the vesicles are dimmed where a title stands over them."""
 """The light on a receptor beside a title, at zoom 3, and how dark it is around it."""
 ARRIVING_SHARE = 0.6
 """As the camera's: by then the next plate hides the last one."""
-HERO = 4
+HERO = 2
 """Which AMPA receptor stands beside a title."""
 LAYERS = {
     "pore": 1.0,
@@ -113,7 +115,8 @@ def synapse_kit(
         spare = float(round(SPARE.get(name, 0.0) * size[0]))
         wide = size[0] + 2 * spare, size[1]
         seen = view.axis_x + spare, view.midplane_y, view.zoom
-        bakes = scene_set(theme.raw, wide, seen, px_scale)
+        calm = TITLE_CALM if name == "hero" and layout.portrait else 0.0
+        bakes = scene_set(theme.raw, wide, seen, px_scale, calm=calm)
         scenes[name] = bakes
         made.append(Shot(name, view, _focus(name, view), bakes["plate"]))
         densities.append(round(1.25 * view.zoom * px_scale, 4))

@@ -57,7 +57,7 @@ PLACES: Final = {
         cleft=View(880, 486, 1.0),
         density=View(960, 456, 2.2),
         panel=View(624, 456, 1.5),
-        hero=View(1244, 400, 3.2),
+        hero=View(2020, 470, 3.2),
         names={
             "bouton": (350, 196, "middle"),
             "spine": (880, 800, "middle"),
@@ -85,7 +85,7 @@ PLACES: Final = {
         cleft=View(610, 470, 0.80),
         density=View(720, 456, 1.9),
         panel=View(452, 456, 1.08),
-        hero=View(970, 400, 2.6),
+        hero=View(1480, 500, 2.6),
         names={
             "bouton": (228, 236, "middle"),
             "spine": (610, 776, "middle"),
@@ -113,7 +113,7 @@ PLACES: Final = {
         cleft=View(430, 470, 0.64),
         density=View(540, 460, 1.46),
         panel=View(540, 336, 1.16),
-        hero=View(468, 620, 2.4),
+        hero=View(890, 620, 2.4),
         names={
             "bouton": (132, 290, "middle"),
             "spine": (430, 776, "middle"),
@@ -141,7 +141,7 @@ PLACES: Final = {
         cleft=View(430, 1010, 0.74),
         density=View(540, 1000, 1.46),
         panel=View(540, 660, 1.32),
-        hero=View(462, 1010, 2.6),
+        hero=View(920, 1010, 2.6),
         names={
             "bouton": (150, 640, "middle"),
             "spine": (430, 1430, "middle"),

@@ -178,6 +178,7 @@ def pathway_plate(
     view: View,
     *,
     blurred_px: float = 0.0,
+    dimmed: float = 0.52,
     folder: str | os.PathLike | None = None,
 ) -> Bake:
     """The ground as seen in one view, opaque, and some more of it round the frame.
@@ -196,6 +197,8 @@ def pathway_plate(
         (axis_x, midplane_y, zoom) of the world.
     blurred_px
         Out of focus by so many design px, and dimmed: behind a title.
+    dimmed
+        How far one that is out of focus goes back into the ground, 0 to 1.
     """
 
     def build() -> dict[str, Bake]:
@@ -209,7 +212,7 @@ def pathway_plate(
         sigma = blurred_px * px_scale
         for n in range(3):
             soft = ndimage.gaussian_filter(canvas.colour[..., n], sigma)
-            share = np.float32(0.52)
+            share = np.float32(dimmed)
             canvas.colour[..., n] = soft + share * (canvas.ground[..., n] - soft)
         return {"plate": canvas.plate("plate")}
 
@@ -219,6 +222,7 @@ def pathway_plate(
         "px_scale": px_scale,
         "view": list(view),
         "blurred": blurred_px,
+        "dimmed": dimmed,
     }
     return cached_set("pathway-plate", parameters, build, folder, MODULES)["plate"]
 

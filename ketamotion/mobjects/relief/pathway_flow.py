@@ -105,17 +105,17 @@ def _way(tokens: Mapping, density: float, name: str) -> Bake:
     xs, ys = [p[0] for p in path], [p[1] for p in path]
     box = (min(xs) - 50, min(ys) - 50, max(xs) + 50, max(ys) + 50)
     c = Canvas(tokens, px_scale=density, transparent=True, box=box)
-    radii = list(np.linspace(6.0, 14.0, len(path)))
+    radii = list(np.linspace(8.0, 16.0, len(path)))
     d, along, _ = sdf.tube(c.g.x, c.g.y, path, radii)
     share = along / np.float32(along.max())
-    stop = ("shade", "base") if not c.light else ("base", "base")
+    stop = ("base", "base") if not c.light else ("base", "base")
     colour = between(c.entity("trkb", stop[0]), c.entity("trkb", stop[1]), share)
-    tube = c.blurred(c.mask(d), 6.0) * (0.30 + 0.60 * share)
-    c.over(colour, (tube * np.float32(0.72)).astype(np.float32))
-    thin, _, _ = sdf.tube(c.g.x, c.g.y, path, [1.5] * len(path))
+    tube = c.blurred(c.mask(d), 6.0) * (0.55 + 0.40 * share)
+    c.over(colour, tube.astype(np.float32))
+    thin, _, _ = sdf.tube(c.g.x, c.g.y, path, [2.2] * len(path))
     ends = eased(share * 8) * eased((1 - share) * 8)
     line = c.entity("trkb", "lift" if not c.light else "shade")
-    c.over(line, (c.mask(thin) * (0.3 + 0.5 * share) * ends).astype(np.float32))
+    c.over(line, (c.mask(thin) * (0.65 + 0.35 * share) * ends).astype(np.float32))
     return c.sprite(f"way_{name}")
 
 

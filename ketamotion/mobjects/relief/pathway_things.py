@@ -43,29 +43,53 @@ class Things:
         """Other cells behind, so that the medium is a gap and not an emptiness."""
         c, g = self.c, self.c.g
         shapes = (
-            ("astrocyte", ((1180.0, -126.0), (330.0, 210.0), -16.0), 0.74),
-            ("excitatory_neuron", ((690.0, -150.0), (250.0, 260.0), 24.0), 0.84),
-            ("excitatory_neuron", ((1480.0, -190.0), (170.0, 320.0), -30.0), 0.88),
-            ("excitatory_neuron", ((-330.0, 60.0), (240.0, 250.0), 10.0), 0.86),
-            ("excitatory_neuron", ((2330.0, 40.0), (250.0, 270.0), -8.0), 0.86),
+            ("astrocyte", ((1180.0, -126.0), (330.0, 210.0), -16.0), 0.34),
+            ("excitatory_neuron", ((690.0, -150.0), (250.0, 260.0), 24.0), 0.30),
+            ("excitatory_neuron", ((1480.0, -190.0), (170.0, 320.0), -30.0), 0.36),
+            ("excitatory_neuron", ((-330.0, 60.0), (240.0, 250.0), 10.0), 0.30),
+            ("excitatory_neuron", ((2330.0, 40.0), (250.0, 270.0), -8.0), 0.34),
         )
         for entity, (centre, radii, tilt), far in shapes:
-            if entity not in c.tokens["entity"]:
-                entity = "glun2"  # sage as well
             wobble = 14 * np.sin(g.x / 97.0 + centre[0]) * np.cos(g.y / 83.0)
             d = sdf.ellipse(g.x, g.y, centre, radii, tilt) + wobble
-            mask = c.mask(d.astype(np.float32))
+            d = d.astype(np.float32)
+            mask = c.mask(d)
             if empty(mask):
                 continue
-            c.shadow(mask, 0.30, 4, 8, 26)
+            c.shadow(mask, 0.40, 4, 8, 26)
+            low, high, rim = self.tissue(entity)
             back = self.bg["cleft"]
-            stops = ("shade", "deep") if not self.light else ("base", "rim")
-            high = mixed(c.entity(entity, stops[0]), back, far - 0.12)
-            low = mixed(c.entity(entity, stops[1]), back, far - 0.2)
-            c.pillow(mask, low, high, 90, 24, 0.9)
-            c.membrane(d.astype(np.float32), 15.0, 0.42)
+            c.pillow(mask, mixed(low, back, far), mixed(high, back, far), 90, 24, 0.9)
+            part = c.around(mask)
+            grain = 0.6 * sdf.noise(g, 60.0, 41) + 0.4 * sdf.noise(g, 9.0, 42)
+            light = np.clip(grain, 0, 2) * mask * np.float32(0.10)
+            c.over(mixed(high, "#FFFFFF", 0.25), light[part], part)
+            self.rim(d, rim)
         for centre, width in (((190.0, -90.0), 268.0), ((1818.0, -70.0), 210.0)):
             self.bouton(centre, width)
+
+    def tissue(self, entity: str) -> tuple[str, str, str]:
+        """Shaded and lit side of a cell cut open, and its membrane's colour."""
+        e, bg = self.c.tokens["entity"], self.bg
+        if entity == "astrocyte" and entity in e:
+            sage = e[entity]
+            if self.light:
+                pale = [mixed(sage[k], bg["cleft"], 0.45) for k in ("base", "lift")]
+                return pale[0], pale[1], sage["base"]
+            low = mixed(sage["deep"], sage["shade"], 0.35)
+            return low, mixed(sage["shade"], sage["base"], 0.30), sage["lift"]
+        head = e["membrane_head"]
+        low, high = bg["cytosol"], bg["cytosol_lit"]
+        if self.light:
+            return mixed(low, head["base"], 0.25), high, head["base"]
+        high = mixed(high, head["base"], 0.16)
+        return mixed(low, high, 0.30), high, head["lift"]
+
+    def rim(self, d: Floats, colour: str) -> None:
+        """Two thin leaflets along an edge."""
+        for at in (3.0, 12.0):
+            line_ = np.exp(-(((d - np.float32(at)) / np.float32(2.0)) ** 2))
+            self.c.over(colour, (line_ * np.float32(0.34)).astype(np.float32))
 
     def bouton(self, centre: Point, width: float) -> None:
         """The end of an axon above a spine, with its vesicles."""

@@ -29,13 +29,17 @@ Floats = NDArray[np.float32]
 
 MODULES = (
     "bake",
+    "molecules",
     "oklab",
     "painting",
+    "parts",
     "sdf",
+    "shade",
     "spine_head",
     "spine_head_glows",
     "spine_head_parts",
     "spine_head_shape",
+    "synapse_parts",
     "tissue",
 )
 FADE_TOP = (20.0, 190.0)
@@ -76,21 +80,28 @@ def spine_plate(
 def spine_set(
     tokens: Mapping, density: float, folder: str | os.PathLike | None = None
 ) -> dict[str, Bake]:
-    """Stamps and glows, from the cache or baked.
+    """Stamps, from the cache or baked: see `spine_head_parts.part_set`."""
+    parameters = {"tokens": dict(tokens), "density": density}
+
+    def build() -> dict[str, Bake]:
+        return part_set(tokens, density)
+
+    return cached_set("spine_head", parameters, build, folder, MODULES)
+
+
+def glow_set(
+    tokens: Mapping, folder: str | os.PathLike | None = None
+) -> dict[str, Bake]:
+    """Glows, from the cache or baked.
 
     Returns
     -------
     dict of Bake
-        What `spine_head_parts.part_set` makes; ``voltage_head``,
-        ``voltage_dendrite``, ``calcium_nmda``, ``calcium_l_type``, ``transmitter``,
-        ``others``.
+        ``voltage_head``, ``voltage_dendrite``, ``calcium_nmda``, ``calcium_l_type``,
+        ``transmitter``, ``others``.
     """
-    parameters = {"tokens": dict(tokens), "density": density}
-
-    def build() -> dict[str, Bake]:
-        return {**part_set(tokens, density), **glows(tokens)}
-
-    return cached_set("spine_head", parameters, build, folder, MODULES)
+    parameters = {"tokens": dict(tokens)}
+    return cached_set("spine_glows", parameters, lambda: glows(tokens), folder, MODULES)
 
 
 # -- the plate ----------------------------------------------------------------------

@@ -7,21 +7,28 @@ are drawn several times as large as they are.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ketamotion.mobjects.relief import sdf
 from ketamotion.mobjects.relief.bake import Bake
-from ketamotion.mobjects.relief.painting import mixed
+from ketamotion.mobjects.relief.molecules import molecule_kit
+from ketamotion.mobjects.relief.spine_head_shape import MEMBRANE_PX
+from ketamotion.mobjects.relief.synapse_parts import parts_set, standing
 from ketamotion.mobjects.relief.tissue import Canvas
 
 Floats = NDArray[np.float32]
 
-BOX = (-30.0, -40.0, 30.0, 34.0)
+BOX = (-30.0, -48.0, 30.0, 34.0)
 NEUTRAL = {"dark": ("#4A4468", "#DAD4F2"), "light": ("#5A5480", "#D6D0EE")}
-ION_PX = 12.0
-"""Half the width of a calcium ion's stamp."""
+RECEPTOR_SIZE = 0.66
+"""A receptor against the same one in the picture of the cleft."""
+PARTED = (3.4, 6.5)
+"""How far the halves of an open AMPA receptor have moved and leaned, as there."""
+ION_SIZES = {"calcium": 1.05, "sodium": 0.75}
+"""Ions against a molecule's own size."""
 
 
 def part_set(tokens: Mapping, density: float) -> dict[str, Bake]:
@@ -29,14 +36,27 @@ def part_set(tokens: Mapping, density: float) -> dict[str, Bake]:
     ``l_type@shut``, ``l_type@open``, ``calcium``, ``sodium``,
     ``antagonist``."""
     out: dict[str, Bake] = {}
+    cleft = parts_set(tokens, round(density * RECEPTOR_SIZE, 4))
+    for key, kind, part in (
+        ("ampa@shut", "ampa", (0.0, 0.0)),
+        ("ampa@open", "ampa", PARTED),
+        ("nmda", "nmda", (0.0, 0.0)),
+    ):
+        out[key] = _in_membrane(standing(cleft, key, kind, part), density)
     for state, gap in (("shut", 0.0), ("open", 4.5)):
-        out[f"ampa@{state}"] = _ampa(tokens, density, f"ampa@{state}", gap)
         out[f"l_type@{state}"] = _l_type(tokens, density, f"l_type@{state}", gap)
-    out["nmda"] = _nmda(tokens, density, "nmda")
-    out["calcium"] = _ion(tokens, density)
-    out["sodium"] = _bead(tokens, density)
+    for name, size in ION_SIZES.items():
+        made = molecule_kit(tokens, round(density * size, 4))[name]
+        out[name] = replace(made, px_per_unit=density)
     out["antagonist"] = _antagonist(tokens, density)
     return out
+
+
+def _in_membrane(made: Bake, density: float) -> Bake:
+    """From a foot on the outer face to a stamp about the membrane's middle."""
+    x, y = made.pivot
+    lowered = (x, y + 0.5 * MEMBRANE_PX * density)
+    return replace(made, px_per_unit=density, pivot=lowered)
 
 
 def _canvas(tokens: Mapping, density: float) -> Canvas:
@@ -52,40 +72,6 @@ def _lit(
     canvas.pillow(
         canvas.mask(d), low, high, big=big, small=big / 2.4, gain=1.25, level=0.55
     )
-
-
-def _tones(canvas: Canvas, entity: str) -> tuple[str, str, str]:
-    e = canvas.tokens["entity"][entity]
-    if canvas.light:
-        return e["base"], e["lift"], e["edge"]
-    return mixed(e["shade"], e["base"], 0.35), e["lift"], e["edge"]
-
-
-def _ampa(tokens: Mapping, density: float, key: str, gap: float) -> Bake:
-    """A slim Y; its arms part when it is open."""
-    canvas = _canvas(tokens, density)
-    x, y = canvas.g.x, canvas.g.y
-    low, high, edge = _tones(canvas, "ampa")
-    for sign in (-1, 1):
-        foot, top = sign * (2.6 + 0.35 * gap), sign * (7.5 + 0.9 * gap)
-        arm = sdf.capsule(x, y, (foot, -4), (top, -27), 4.6, 5.6)
-        stem = sdf.capsule(x, y, (foot, -5), (sign * (2.2 + 0.5 * gap), 14), 4.4, 3.6)
-        _lit(canvas, sdf.smooth_union(arm, stem, 5), low, high, edge)
-    return canvas.sprite(key)
-
-
-def _nmda(tokens: Mapping, density: float, key: str) -> Bake:
-    """Four bulbs round a pore, in the colour that they have at the cleft's scale."""
-    canvas = _canvas(tokens, density)
-    x, y = canvas.g.x, canvas.g.y
-    low, high, edge = _tones(canvas, "glun2")
-    for sign in (-1, 1):
-        top = sdf.circle(x, y, sign * 8.2, -24, 7.6)
-        mid = sdf.capsule(x, y, (sign * 6.6, -10), (sign * 6.4, -4), 5.6, 5.0)
-        stem = sdf.capsule(x, y, (sign * 6.2, 0), (sign * 5.2, 15), 5.2, 4.4)
-        side = sdf.smooth_union(sdf.smooth_union(top, mid, 6), stem, 4)
-        _lit(canvas, side, low, high, edge)
-    return canvas.sprite(key)
 
 
 def _l_type(tokens: Mapping, density: float, key: str, gap: float) -> Bake:
@@ -106,35 +92,13 @@ def _l_type(tokens: Mapping, density: float, key: str, gap: float) -> Bake:
     return canvas.sprite(key)
 
 
-def _ion(tokens: Mapping, density: float) -> Bake:
-    """A rounded diamond."""
-    canvas = _canvas(tokens, density)
-    e = canvas.tokens["entity"]["calcium"]
-    x, y = canvas.g.x, canvas.g.y
-    u, v = np.abs(x + y) * np.float32(0.7071), np.abs(x - y) * np.float32(0.7071)
-    half, corner = np.float32(ION_PX * 0.7071 - 3.2), np.float32(3.2)
-    d = np.hypot(np.maximum(u - half, 0), np.maximum(v - half, 0)) - corner
-    low = e["shade"] if canvas.light else mixed(e["shade"], e["base"], 0.55)
-    _lit(canvas, d, low, e["lift"] if not canvas.light else e["base"], e["edge"], 5)
-    return canvas.sprite("calcium")
-
-
-def _bead(tokens: Mapping, density: float) -> Bake:
-    """A small bead."""
-    canvas = _canvas(tokens, density)
-    e = canvas.tokens["entity"]["sodium"]
-    d = sdf.circle(canvas.g.x, canvas.g.y, 0, 0, 6.0)
-    _lit(canvas, d, e["shade"], e["lift" if not canvas.light else "base"], e["edge"], 5)
-    return canvas.sprite("sodium")
-
-
 def _antagonist(tokens: Mapping, density: float) -> Bake:
     """What blocks an AMPA receptor: a grey wedge between its arms."""
     canvas = _canvas(tokens, density)
     x, y = canvas.g.x, canvas.g.y
     e = canvas.tokens["entity"]["magnesium"]
-    bar = sdf.capsule(x, y, (-12, -26), (12, -26), 5.4, 5.4)
-    peg = sdf.capsule(x, y, (0, -26), (0, -16), 4.6, 4.0)
+    bar = sdf.capsule(x, y, (-13, -35), (13, -35), 5.0, 5.0)
+    peg = sdf.capsule(x, y, (0, -35), (0, -25), 4.6, 3.6)
     d = sdf.smooth_union(bar, peg, 5)
     _lit(canvas, d, e["shade"], e["rim"] if not canvas.light else e["lift"], e["edge"])
     return canvas.sprite("antagonist")

@@ -24,8 +24,8 @@ HEAD = (215.0, 150.0)
 SHAFT_Y, SHAFT_HALF = 345.0, 92.0
 NEIGHBOURS = ((-468.0, 78.0, 92.0, 84.0, -440.0),)
 """Other spines: x, y and radii of the head, x of the foot."""
-AMPA_DEG = (-143, -136, -121, -113.5, -99, -92, -78, -70, -63, -48)
-NMDA_DEG = (-128.5, -106, -85, -55.5, -40)
+AMPA_DEG = (-148.0, -127.2, -117.5, -99.0, -90.0, -81.0, -62.5, -52.8, -32.0)
+NMDA_DEG = (-137.3, -108.2, -71.8, -42.7)
 L_TYPE_DEG = (12, 40, 140, 168)
 """Where channels stand on the head: angles from its middle, clockwise, 0 is right."""
 

@@ -43,6 +43,8 @@ MODULES = (
 )  # fmt: skip
 FADE_FROM = 0.685
 """Where the picture begins to fade towards the captions, as a share of its height."""
+CALM = (0.32, 0.47)
+"""From where to where a dimmed upper part becomes clear, as shares of the height."""
 PORE_STEPS = 13
 """Stages of fusion in the flip-book of the vesicle, docked to wholly open."""
 PORE_BOX = (-112.0, -222.0, 112.0, -8.0)
@@ -55,6 +57,8 @@ def scene_set(
     view: tuple[float, float, float],
     px_scale: float = 1.0,
     folder: str | os.PathLike | None = None,
+    *,
+    calm: float = 0.0,
 ) -> dict[str, Bake]:
     """Pictures of one view, from the cache or baked.
 
@@ -62,6 +66,8 @@ def scene_set(
     ----------
     size, view
         Frame in design px; (axis_x, midplane_y, zoom) of the world in it.
+    calm
+        How much the upper part is dimmed, where a title stands: 0 to 1.
 
     Returns
     -------
@@ -75,11 +81,12 @@ def scene_set(
         "size": list(size),
         "view": list(view),
         "px_scale": px_scale,
+        "calm": calm,
     }
     return cached_set(
         "synapse",
         parameters,
-        lambda: _build(tokens, size, view, px_scale),
+        lambda: _build(tokens, size, view, px_scale, calm),
         folder,
         MODULES,
     )
@@ -90,6 +97,7 @@ def _build(
     size: tuple[float, float],
     view: tuple[float, float, float],
     px_scale: float,
+    calm: float = 0.0,
 ) -> dict[str, Bake]:
     canvas = Canvas(tokens, size, px_scale, view=view)
     g = canvas.g
@@ -108,7 +116,7 @@ def _build(
     terminal(canvas)
     for one in vesicles():
         paint_vesicle(canvas, one, look["bouton"])
-    print_ = _Print(canvas)
+    print_ = _Print(canvas, calm)
     part = _part(g)
     bare = canvas.colour[part].copy()
     membrane(canvas, apart["bouton"], look["bouton"])
@@ -146,10 +154,12 @@ def _build(
 class _Print:
     """A painting as bytes, faded where captions stand, with the same dither always."""
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Canvas, calm: float) -> None:
         h, w = canvas.g.shape
         y = (np.arange(h, dtype=np.float32) + 0.5) / h
         gone = eased((y - FADE_FROM) / (CAPTIONS_END - FADE_FROM))
+        from_, to = CALM
+        gone = np.maximum(gone, calm * eased((to - y) / (to - from_)))
         self.gone = gone.astype(np.float32)[:, None, None]
         self.grain = dither(h, w, 5)
 

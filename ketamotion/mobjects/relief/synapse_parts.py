@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 
+import cairo
 import numpy as np
 
 from ketamotion.mobjects.relief import sdf
@@ -130,7 +131,10 @@ def _build(tokens: Mapping, density: float, folder: object) -> dict[str, Bake]:
             for far in (False, True):
                 key = f"{kind}_{side}{'_far' if far else ''}"
                 out[key] = _scaled(bake(key, made, look(entity, far)))
-    core = material(tokens, "glun1", fog=fog, fog_amount=0.25, shadow_alpha=0.0)
+    # Seen between the halves: one hue with them, and deeper, in every state.
+    core = material(
+        tokens, "glun2", fog=fog, fog_amount=0.45, shadow_alpha=0.0, bright=-0.06
+    )
     out["nmda_core"] = _scaled(bake("nmda_core", _protein(CORE, fine, 31), core))
     taker = material(tokens, "astrocyte")
     taker = taker.but(contour_px=5.0, bright=0.16)
@@ -145,6 +149,41 @@ def _build(tokens: Mapping, density: float, folder: object) -> dict[str, Bake]:
     colour = "#FFFFFF" if light else PORE_LIGHT
     out["pore_light"] = light_sprite("pore_light", colour, 0.95 * shaft, g)
     return out
+
+
+def standing(
+    bakes: Mapping[str, Bake], key: str, kind: str, part: tuple[float, float]
+) -> Bake:
+    """One receptor as one picture, its halves parted.
+
+    Parameters
+    ----------
+    bakes
+        What `parts_set` makes.
+    kind
+        ``ampa`` or ``nmda``.
+    part
+        How far each half has moved from the axis, in px, and leaned, in degrees.
+    """
+    density = bakes[f"{kind}_left"].px_per_unit
+    half, high, low = (round(density * px) for px in (44.0, 70.0, 44.0))
+    surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, 2 * half, high + low)
+    context = cairo.Context(surface)
+    pieces = [(f"{kind}_left", -1.0), (f"{kind}_right", 1.0)]
+    for name, sign in [("nmda_core", 0.0)] * (kind == "nmda") + pieces:
+        bake_ = bakes[name]
+        context.save()
+        context.translate(half + sign * part[0] * density, high)
+        context.rotate(np.deg2rad(sign * part[1]))
+        context.translate(-bake_.pivot[0], -bake_.pivot[1])
+        context.set_source_surface(bake_.surface, 0, 0)
+        context.paint()
+        context.restore()
+    surface.flush()
+    rows = np.frombuffer(surface.get_data(), np.uint8)
+    rows = rows.reshape(high + low, surface.get_stride())
+    pixels = rows[:, : 8 * half].reshape(high + low, 2 * half, 4)
+    return Bake(key, np.ascontiguousarray(pixels), density, (half, high)).cropped()
 
 
 def parts_set(

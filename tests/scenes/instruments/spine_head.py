@@ -12,6 +12,7 @@ import pytest
 from ketamotion.mobjects import spine_head
 from ketamotion.mobjects.relief.spine_head_shape import HEAD
 from ketamotion.mobjects.spine_head import Spine
+from ketamotion.mobjects.sprite import level
 from ketamotion.stage import MechanismScene
 
 KIND = Spine
@@ -29,7 +30,8 @@ def read(scene: MechanismScene, mobject: Spine, _: np.ndarray) -> np.ndarray:
             x, y = ion.sprite.matrix()[4:]
             inside += (x / HEAD[0]) ** 2 + (y / HEAD[1]) ** 2 < 1
     channel = mobject.l_type[0]
-    assert channel.bake.key.endswith("shut"), "the picture beneath is the shut one"
+    beneath = level(channel.bake, 1.0).key
+    assert beneath.endswith("shut"), "the picture beneath is the shut one"
     weight = channel.weight if channel.second is not None else 0.0
     return np.array([float(inside), weight])
 
