@@ -15,7 +15,7 @@ from ketamotion.mobjects.dendrite import (
     cell_shots,
     dendrite_kit,
 )
-from ketamotion.mobjects.finding_pictures import RegionsCard, ScanCard
+from ketamotion.mobjects.finding_pictures import RegionsCard, ScanCard, lens_ring
 from ketamotion.mobjects.panel import Panel
 from ketamotion.mobjects.spine_charts import (
     AGAIN_S,
@@ -28,7 +28,6 @@ from ketamotion.mobjects.spine_charts import (
     plain_color,
 )
 from ketamotion.mobjects.spine_panel import CoursePanel, Tally
-from ketamotion.mobjects.strokes import Shape, disc
 from ketamotion.mobjects.veil import Appear, Vanish, Withdraw
 from ketamotion.models import spine_story, spine_turnover
 from ketamotion.models.spine_turnover import DAY_S
@@ -320,7 +319,6 @@ class Synaptogenesis(MechanismScene):
         """What is there now is not new any more; outlines of what was lost go."""
         self.treated.settle()
         self.untreated.settle()
-        self.play(run_time=0.8)
 
     def spines_of(self, treated: bool) -> int:
         """How many the dendrite has now."""
@@ -369,6 +367,7 @@ class Synaptogenesis(MechanismScene):
         with self.beat("stress") as beat:
             beat.clock(begin * DAY_S)
             self.settle()
+            self.play(run_time=0.8)
             words, at = "Day {n} of stress", self.spots.day
             day = self.tally("day_of_stress", words, lambda: self.since(begin), at)
             self.play(Vanish(self.beside[0]), run_time=0.4)
@@ -403,8 +402,7 @@ class Synaptogenesis(MechanismScene):
     def hours(self) -> None:
         with self.beat("hours") as beat:
             beat.clock(0.0)
-            self.treated.settle()
-            self.untreated.settle()
+            self.settle()
             self.journey("side", *self.leave(), run_time=1.0)
             hour = partial(self.since, 0.0, HOUR_D)
             words = {
@@ -493,8 +491,7 @@ class Synaptogenesis(MechanismScene):
 
     def people(self) -> None:
         with self.beat("people") as beat:
-            self.treated.settle()
-            self.untreated.settle()
+            self.settle()
             self.journey("aside", *self.leave(), run_time=0.6)
             what = self.label("scan", "PET, 24 hours later")
             found = self.label("no_change", "no overall change")
@@ -516,12 +513,8 @@ class Synaptogenesis(MechanismScene):
             self.furniture.rescale(view.zoom, 0.0)
             at, place = (view.axis_x, view.midplane_y), self.spots.piece
             radius = 600 * self.length_um * self.world.nm_px * view.zoom
-            away = math.dist(at, place)
-            edge = tuple(
-                a + radius * (b - a) / away for a, b in zip(at, place, strict=True)
-            )
-            ink = self.theme.text["ink"]
-            ring = Shape(self.layout, disc(*at, radius), stroke=ink, width_px=3)
+            look = {"layout": self.layout, "theme": self.theme}
+            ring, edge = lens_ring(at, place, radius, **look)
             words = self.name("here", "one such piece", place, edge)
             self.show(ring, words, seconds=3.5)
 

@@ -236,11 +236,8 @@ class ScanCard(Group):
         housing = Shape(layout, disc(x, y, radius), fill=rule, stroke=muted)
         hole = Shape(layout, disc(x, y, bore), fill=ground, stroke=muted)
         step = 360 / blocks
-        each = [
-            arc(x, y, 0.875 * radius, step * k + 1.8, step - 3.6) for k in range(blocks)
-        ]
-        width = 0.115 * radius
-        ring = Shape(layout, np.concatenate(each), stroke=muted, width_px=width)
+        each = [_block(step * k, step - 2.6, 0.94, 0.82) for k in range(blocks)]
+        ring = Shape(layout, np.concatenate(each) * radius + (x, y), fill=muted)
         # What bears the head.
         rest = arc(x, y, 0.655 * radius, 48, 84)
         bed = Shape(layout, rest, stroke=muted, width_px=0.05 * radius, opacity=0.7)
@@ -284,3 +281,30 @@ class ScanCard(Group):
     def boxes(self) -> list[Rect]:
         """What its texts take up, in design px."""
         return [block.box(self.layout) for block in self.texts]
+
+
+def _block(
+    start_deg: float, sweep_deg: float, outer: float, inner: float
+) -> np.ndarray:
+    """A piece of a ring about the origin, as cubic curves, closed."""
+    there = arc(0, 0, outer, start_deg, sweep_deg)
+    back = arc(0, 0, inner, start_deg + sweep_deg, -sweep_deg)
+    side = segments(np.array((there[-1], back[0])))
+    other = segments(np.array((back[-1], there[0])))
+    return np.concatenate([there, side, back, other])
+
+
+def lens_ring(
+    at: tuple[float, float],
+    towards: tuple[float, float],
+    radius: float,
+    *,
+    layout: Layout,
+    theme: Theme,
+) -> tuple[Shape, tuple[float, float]]:
+    """A ring about a piece of the picture, and where a leader from afar meets it."""
+    away = np.array(towards) - at
+    edge = np.array(at) + radius * away / np.hypot(*away)
+    ink = theme.text["ink"]
+    ring = Shape(layout, disc(*at, radius), stroke=ink, width_px=LINE_MEDIUM)
+    return ring, (float(edge[0]), float(edge[1]))
