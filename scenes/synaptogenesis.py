@@ -129,8 +129,9 @@ class Synaptogenesis(MechanismScene):
                     "So it is in some regions of stressed rodents. Others gain spines.",
                 ),
                 description=(
-                    "A card beside the dendrite: fewer spines in prefrontal cortex and "
-                    "hippocampus, more in amygdala and nucleus accumbens."
+                    "A card with two small dendrites. One loses spines: prefrontal "
+                    "cortex, hippocampus. The other gains some: amygdala, nucleus "
+                    "accumbens."
                 ),
                 sources=("duman2015",),
                 claims=(22,),
@@ -240,8 +241,8 @@ class Synaptogenesis(MechanismScene):
                 title="One piece of one cell",
                 captions=("What you saw was one short piece of one such nerve cell.",),
                 description=(
-                    "The branch shrinks into a whole pyramidal cell. A line "
-                    "points to one piece of a branch."
+                    "The branch shrinks into a whole pyramidal cell, others out of "
+                    "focus behind it. A ring marks one piece of a branch."
                 ),
                 sources=("holtmaat2005",),
                 claims=(23,),

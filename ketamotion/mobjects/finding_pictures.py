@@ -20,7 +20,7 @@ from ketamotion.mobjects.text import TextBlock, text
 from ketamotion.mobjects.track import smootherstep
 from ketamotion.theme import LINE_MEDIUM, LINE_THIN, TYPE_MEDIUM, TYPE_SMALL, Theme
 
-FIRST_S, EACH_S, CHANGE_S = 0.9, 0.35, 0.8
+FIRST_S, EACH_S, CHANGE_S = 0.9, 0.45, 0.8
 """When the first spine of a card changes, how much later each next; how fast."""
 LOW_PX = 560.0
 """A panel less high than this has its pictures beside each other, or the words."""
