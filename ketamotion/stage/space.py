@@ -11,6 +11,7 @@ from ketamotion.mobjects.labels import Label
 from ketamotion.mobjects.sprite import World
 from ketamotion.mobjects.title import TitleBlock
 from ketamotion.mobjects.track import smootherstep
+from ketamotion.mobjects.travel_shade import TravelShade
 from ketamotion.mobjects.veil import FADE_S, Appear, Vanish, Withdraw, set_veil
 from ketamotion.stage.beats import MIN_HOLD_S
 from ketamotion.stage.furniture import BeatFurniture
@@ -40,11 +41,14 @@ class SceneSpace(SceneWords, Scene):
         if abs(self.world.arrival.view.zoom - zoom) > 1e-6:
             wait_s = max(0.0, run_time - FADE_S / 2)  # it comes no sooner than this
             self.furniture.rescale(self.world.arrival.view.zoom, wait_s)
+        shade = TravelShade(self.world, run_time, layout=self.layout, theme=self.theme)
+        self.add(shade)
         self.play(
             self.world.journey.animate(rate_func=smootherstep).set_value(1.0),
             *animations,
             run_time=run_time,
         )
+        self.remove(shade)
 
     def look(self) -> dict[str, Any]:
         """What the overlay's mobjects need to know of this render."""
