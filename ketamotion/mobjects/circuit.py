@@ -32,7 +32,7 @@ Light = Callable[[], NDArray[np.float64]]
 STANDS: Final = {
     "16:9": Stand(-40, 1235, 236, 666, 80, (420, 626), (812, 644)),
     "4:3": Stand(-40, 880, 240, 672, 66, (260, 644), (590, 656)),
-    "1:1": Stand(0, 1080, 214, 408, 37, (390, 396), (592, 402)),
+    "1:1": Stand(0, 1080, 206, 408, 37, (390, 396), (592, 402)),
     "9:16": Stand(-20, 1100, 340, 806, 86, (330, 758), (740, 778)),
 }
 """Where the cells stand in each size, in design px; the world is the frame at rest."""
@@ -67,8 +67,8 @@ def views(layout: Layout) -> dict[str, View]:
     level = {"16:9": 0.50, "4:3": 0.53, "1:1": 0.60, "9:16": 0.62}[layout.size] * height
     pair = View(width / 2 - zoom * middle[0], level - zoom * middle[1], zoom)
     beside = {
-        "16:9": View(610.0, 4.0, 1.06),
-        "4:3": View(560.0, 30.0, 1.0),
+        "16:9": View(850.0, 30.0, 1.06),
+        "4:3": View(690.0, 40.0, 1.0),
         "1:1": View(-250.0, 250.0, 1.5),
         "9:16": View(-130.0, 470.0, 1.2),
     }[layout.size]

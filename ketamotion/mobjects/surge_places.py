@@ -19,8 +19,8 @@ class SurgePlaces:
     ----------
     title : View
         The vesicle, large, beside or below the title.
-    title_light : Focus
-        Where the picture is seen under the title.
+    title_calm : Focus
+        Where the ground is calm, under the title, and how much so.
     uptake : View
         The cleft with enough of the astrocyte.
     astrocyte, transporter : Spot or None
@@ -41,7 +41,7 @@ class SurgePlaces:
     """
 
     title: View
-    title_light: Focus
+    title_calm: Focus
     uptake: View
     astrocyte: Spot
     transporter: Spot | None
@@ -66,7 +66,7 @@ class SurgePlaces:
 PLACES: Final = {
     "16:9": SurgePlaces(
         title=View(1390, 590, 1.7),
-        title_light=Focus(1420, 560, 760, 560, 0.85),
+        title_calm=Focus(340, 446, 520, 260, 0.88),
         uptake=View(880, 486, 1.0),
         astrocyte=(1740, 660),
         transporter=(1700, 430),
@@ -82,7 +82,7 @@ PLACES: Final = {
     ),
     "4:3": SurgePlaces(
         title=View(1120, 690, 1.4),
-        title_light=Focus(1150, 600, 560, 520, 0.9),
+        title_calm=Focus(340, 450, 500, 270, 0.88),
         uptake=View(560, 480, 0.86),
         astrocyte=(1270, 640),
         transporter=None,
@@ -98,7 +98,7 @@ PLACES: Final = {
     ),
     "1:1": SurgePlaces(
         title=View(540, 700, 1.3),
-        title_light=Focus(620, 740, 620, 300, 0.92),
+        title_calm=Focus(370, 270, 620, 280, 0.9),
         uptake=View(270, 470, 0.75),
         astrocyte=(946, 640),
         transporter=None,
@@ -114,7 +114,7 @@ PLACES: Final = {
     ),
     "9:16": SurgePlaces(
         title=View(540, 1200, 1.9),
-        title_light=Focus(600, 1180, 720, 520, 0.92),
+        title_calm=Focus(380, 450, 640, 380, 0.9),
         uptake=View(212, 900, 0.85),
         astrocyte=(950, 1190),
         transporter=None,
