@@ -81,7 +81,7 @@ def test_a_figure_needs_a_source_that_is_known_and_confirmed() -> None:
     assert Quantity(1.0, "1", "V", ("jahr1990",)).printable
     assert not Quantity(1.0, "1", "V", ()).printable
     assert not Quantity(1.0, "1", "V", ("nowhere1999",)).printable
-    assert not Quantity(1.0, "1", "V", ("jahr1990", "emnett2013")).printable
+    assert not Quantity(1.0, "1", "V", ("jahr1990", "vargascaballero2004")).printable
 
 
 def test_wrong_tags_and_kinds_are_errors() -> None:
