@@ -116,7 +116,7 @@ class NMDABlockade(MechanismScene):
                 condition="in a dish, no magnesium",
                 rate=SLOW,
                 scale="nm",
-                note="one simulated channel, few of its ions",
+                note="one simulated channel, few ions",
             ),
             Beat(
                 "enter",
@@ -340,10 +340,9 @@ class NMDABlockade(MechanismScene):
         self.story = ChannelStory(kit, self.spots, lambda: self.now, self.drug_um > 0)
         self.world.add(self.story)
         self.furniture.condition_px = self.spots.condition_px
-        self.furniture.room = self.spots.left_of_receptor
         for play in (self.shut, self.bind, self.enter, self.trap):
             play()
-        self.furniture.room = self.furniture.condition_px = None
+        self.furniture.condition_px = None
         for play in (self.rise, self.wash, self.release, self.patient):
             play()
 
@@ -385,7 +384,7 @@ class NMDABlockade(MechanismScene):
             self.journey("pore", run_time=1.1)
             beat.cue(1)
             self.story.add_ions()
-            look = spots.gate_label((-16, -92), self.world.view)
+            look = spots.label("drug", (0, -80), self.world.view, "middle")
             names = [self.name("gate_shut", "gate, shut", **look)]
             if self.drug_um > 0:
                 look = spots.beside("ketamine", self.world.view)
@@ -418,10 +417,9 @@ class NMDABlockade(MechanismScene):
             self.play(run_time=1.8)
             beat.cue(1, after=clock.film_seconds_until(channel.bound_s[1]))
             self.advance(clock, seconds=clock.film_seconds_until(channel.bind_end_s))
-            look = spots.gate_label((-34, -92), view)
-            gate = self.name("gate_open", "gate, open", **look)
             look = spots.label("exit", (24, 128), view, "right")
-            self.show(gate, self.name("ions", "Na^{+}, Ca^{2+} in", minor=True, **look))
+            words = "pore open: Na^{+}, Ca^{2+} in"
+            self.show(self.name("pore_open", words, **look))
 
     def enter(self) -> None:
         with self.beat("enter") as beat:

@@ -304,30 +304,38 @@ class NMDAReceptor(MechanismScene):
                 self.name(kind, kind, **spots.beside(kind, view))
                 for kind in ("glutamate", "glycine")
             ]
-            self.show(*names, seconds=0.5)
+            x, y = on_screen(spots.ions[self.own.named_sodium][1:], view)
+            free = (x + 34, y), None, "right"
+            names.append(self.name("sodium", "Na^{+}", *free))
+            self.show(*names, seconds=0.9)
+            crossed = names[:1] if "glutamate" in self.own.crossed else []
             bound = self.now + 0.3 + APPROACH_S
             story.glutamate_stays([(bound, math.inf)])
-            self.play(*self.drop(*names), run_time=0.4)
+            leaves = bound + SECOND_S - APPROACH_S
+            self.others = [story.another_comes("glutamate", "right", leaves)]
+            self.play(*self.drop(*crossed), run_time=0.4)
             self.play(run_time=bound + SECOND_S + 0.8 - self.now)
-            look = spots.gate_label((-16, -92), view)
+            look = spots.label("drug", (0, -80), view, "middle")
             gate = self.name("gate_shut", "gate, still shut", **look)
-            self.show(gate, seconds=1.0)
+            self.show(gate, *crossed, seconds=1.0)
             beat.cue(1)
             story.glycine_binds(self.now + 0.1)
+            self.others += [story.another_comes("glycine", "left", self.now + 0.1)]
             opens = story.glycine_bound_s + 1.0
             story.gate_opens([(opens, math.inf)])
             story.pass_ions([(opens + 0.5 + 0.42 * n, True) for n in range(40)])
             self.play(*self.drop(gate), run_time=0.4)
             self.play(run_time=opens + 0.8 - self.now)
-            look = spots.gate_label((-34, -92), view)
-            self.show(self.name("gate_open", "gate, open", **look))
+            look = spots.label("exit", (24, 128), view, "right")
+            self.show(self.name("pore_open", "pore, open", **look))
 
     # -- magnesium --------------------------------------------------------------------
 
     def magnesium(self) -> None:
         story, own = self.story, self.own
         with self.beat("magnesium") as beat:
-            self.play(Withdraw(self.far), run_time=0.4)
+            gone = (self.far, *self.others)
+            self.play(*map(Withdraw, gone), run_time=0.4)
             self.journey("beside", run_time=1.0)
             self.mv: Callable[[], float] = lambda: REST_MV
             words = self.label("voltage", "voltage")
@@ -387,7 +395,7 @@ class NMDAReceptor(MechanismScene):
             story.pass_ions(model.in_file(t_s, flux, spans, ION, APART_S), film_s)
             t_ms, share = pore.record()
             self.record = CurrentRecord(
-                self.label("record", "% maximal current"),
+                self.label("record", "inward current"),
                 t_ms,
                 share,
                 lambda: 1000 * self.model_s,

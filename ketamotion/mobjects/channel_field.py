@@ -20,7 +20,7 @@ from ketamotion.mobjects.relief.field import (
 from ketamotion.mobjects.sprite import Shot, Sprite
 from ketamotion.mobjects.strokes import Shape, arc
 from ketamotion.mobjects.track import Switches, smootherstep
-from ketamotion.theme import Theme
+from ketamotion.theme import LINE_MEDIUM, Theme
 
 CHANGE_S = 0.5
 """Seconds of film that a change from free to blocked, or back, is drawn over."""
@@ -218,10 +218,10 @@ class ChannelField(Group):
         paths = [np.zeros((0, 2))]
         for channel in channels:
             scale = float(self.plan.scale[channel])
-            radius = (SOLID_PX / 2 + 3) * scale
+            radius = (SOLID_PX / 2 + 6) * scale
             step = 360 / DASHES
             for k in range(DASHES):
-                dash = arc(0, 0, radius, k * step, 0.62 * step)
+                dash = arc(0, 0, radius, k * step, 0.66 * step)
                 dash[:, 1] *= 0.25 + 0.75 * self.plan.tilt
                 y = float(self.plan.y[channel]) - 4 * scale
                 paths.append(dash + (float(self.plan.x[channel]), y))
@@ -230,5 +230,5 @@ class ChannelField(Group):
             self.layout,
             np.concatenate(paths),
             stroke=self.theme.entity["ketamine"][stop],
-            width_px=2.5,
+            width_px=LINE_MEDIUM,
         )

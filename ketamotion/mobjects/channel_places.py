@@ -45,16 +45,15 @@ class ChannelPlaces:
         Where free ketamine hovers: x, y, turn in degrees.
     glutamate, glycine : dict of str to (float, float, float)
         By side, before they bind.
-    gate, drug, exit, receptor, membrane : (float, float)
-        Spots of words: the end that faces the picture, or the middle.
+    drug, exit, receptor, membrane : (float, float)
+        Spots of words: the end that faces the picture, or the middle. Below the pore
+        stands what is in it: from there a leader crosses nothing.
     ions : tuple of (str, float, float)
         Kind and place of free ions.
     names_below : frozenset of str
         Free molecules whose names stand below them, not beside.
     condition_px : float or None
         How wide the line below the evidence word may be beside the receptor.
-    wrap_px : float or None
-        Where the gate's name is broken; then it begins at its spot.
     """
 
     title: View
@@ -64,22 +63,13 @@ class ChannelPlaces:
     other_ketamine: Hover
     glutamate: dict[str, Hover]
     glycine: dict[str, Hover]
-    gate: Spot
     drug: Spot
     exit: Spot
     receptor: Spot
     membrane: Spot
     ions: tuple[tuple[str, float, float], ...] = WIDE_IONS
     names_below: frozenset[str] = frozenset()
-    wrap_px: float | None = None
     condition_px: float | None = None
-
-    def gate_label(self, target: Spot, view: View) -> dict[str, Any]:
-        """How a label at the gate stands; `target` in px of the world."""
-        look: dict[str, Any] = {"side": "left"}
-        if self.wrap_px:
-            look = {"side": "right", "width_px": self.wrap_px, "elbow_px": 16}
-        return {"at": self.gate, "target": on_screen(target, view), **look}
 
     def label(self, spot: str, target: Spot, view: View, side: str) -> dict[str, Any]:
         """How a label at a named spot stands; `target` in px of the world."""
@@ -103,11 +93,6 @@ class ChannelPlaces:
             return {"at": (x - GAP_BESIDE_PX, y), "side": "left"}
         return {"at": (x + GAP_BESIDE_PX, y), "side": "right"}
 
-    @property
-    def left_of_receptor(self) -> float:
-        """Where the receptor begins in the close view, in design px."""
-        return self.pore.axis_x - 200 * self.pore.zoom
-
 
 def on_screen(point: Spot, view: View) -> Spot:
     """Where a world point appears, in design px."""
@@ -118,14 +103,13 @@ PLACES: Final = {
     "16:9": ChannelPlaces(
         title=View(1400, 812, 1.5),
         whole=View(960, 688, 1.0),
-        pore=View(960, 640, 1.55),
+        pore=View(960, 616, 1.55),
         ketamine=(-336.0, -330.0, 40.0),
         other_ketamine=(474.0, -206.0, 160.0),
         glutamate={"left": (-380.0, -258.0, -14.0), "right": (380.0, -270.0, 14.0)},
         glycine={"left": (-470.0, -196.0, 0.0), "right": (-418.0, -176.0, 30.0)},
-        gate=(420, 414),
-        drug=(960, 866),
-        exit=(1280, 864),
+        drug=(960, 834),
+        exit=(1130, 836),
         receptor=(1310, 232),
         membrane=(1404, 868),
     ),
@@ -137,9 +121,8 @@ PLACES: Final = {
         other_ketamine=(424.0, -168.0, 160.0),
         glutamate={"left": (-352.0, -280.0, -14.0), "right": (384.0, -312.0, 14.0)},
         glycine={"left": (-456.0, -248.0, 0.0), "right": (-412.0, -232.0, 30.0)},
-        gate=(330, 452),
-        drug=(720, 856),
-        exit=(840, 848),
+        drug=(720, 820),
+        exit=(850, 822),
         receptor=(1030, 232),
         membrane=(1050, 868),
         ions=(
@@ -147,7 +130,7 @@ PLACES: Final = {
             ("sodium", -500.0, -312.0),
             ("sodium", 492.0, -240.0),
             ("calcium", 320.0, -176.0),
-            ("potassium", 344.0, 140.0),
+            ("potassium", 490.0, 132.0),
         ),
         names_below=ALL,
         condition_px=320.0,
@@ -160,18 +143,16 @@ PLACES: Final = {
         other_ketamine=(422.0, -229.0, 160.0),
         glutamate={"left": (-361.0, -229.0, -14.0), "right": (405.0, -418.0, 14.0)},
         glycine={"left": (-467.0, -340.0, 0.0), "right": (-400.0, -324.0, 30.0)},
-        gate=(64, 514),
-        drug=(540, 848),
-        exit=(640, 840),
+        drug=(540, 836),
+        exit=(640, 836),
         receptor=(800, 260),
         membrane=(780, 842),
         ions=(
             ("sodium", -500.0, -590.0),
             ("sodium", 500.0, -452.0),
-            ("potassium", 470.0, 140.0),
+            ("potassium", -470.0, 132.0),
         ),
         names_below=ALL,
-        wrap_px=215.0,
         condition_px=256.0,
     ),
     "9:16": ChannelPlaces(
@@ -182,7 +163,6 @@ PLACES: Final = {
         other_ketamine=(288.0, -648.0, 160.0),
         glutamate={"left": (-312.0, -536.0, -14.0), "right": (312.0, -536.0, 14.0)},
         glycine={"left": (-56.0, -720.0, 0.0), "right": (56.0, -712.0, 30.0)},
-        gate=(64, 1030),
         drug=(540, 1480),
         exit=(640, 1470),
         receptor=(816, 640),
@@ -196,7 +176,6 @@ PLACES: Final = {
             ("potassium", 330.0, 150.0),
         ),
         names_below=frozenset({"ketamine", "glutamate"}),
-        wrap_px=150.0,
     ),
 }
 

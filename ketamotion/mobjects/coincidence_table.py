@@ -12,7 +12,7 @@ from ketamotion.layout import Layout, Rect
 from ketamotion.mobjects.panel import Headline, Panel, plan
 from ketamotion.mobjects.strokes import Shape, polyline, rounded
 from ketamotion.mobjects.text import balanced
-from ketamotion.theme import LINE_THICK, TYPE_SMALL, Theme
+from ketamotion.theme import LINE_MEDIUM, LINE_THICK, TYPE_SMALL, Theme
 
 GAP_PX: Final = 16.0
 INSET_PX: Final = 20.0
@@ -75,11 +75,14 @@ class CoincidenceTable(Group):
             x0, y0 = left + column * (width + GAP_PX), top + row * (height + GAP_PX)
             cell = Rect(x0, y0, x0 + width, y0 + height)
             self.cells.append(cell)
+            outline = rounded(cell, CORNER_PX)
+            void = theme.background["void"]
+            ground = Shape(layout, outline, fill=void, opacity=0.35)
             frame = Shape(
                 layout,
-                rounded(cell, CORNER_PX),
-                stroke=theme.background["rule"],
-                width_px=3.0,
+                outline,
+                stroke=theme.text["faint"],
+                width_px=LINE_MEDIUM,
             )
             floor = polyline(
                 layout,
@@ -93,7 +96,7 @@ class CoincidenceTable(Group):
             self.frames.append(frame)
             self.bars.append(bar)
             self.floors.append(floor)
-            self.add(frame, floor, bar)
+            self.add(ground, frame, floor, bar)
         for n, block in enumerate(names):
             cell = self.cells[2 * n]
             middle = (cell.top + cell.bottom) / 2 - (block.lines - 1) * 17 + 10

@@ -12,12 +12,16 @@ from manim import Group
 from ketamotion.layout import Layout, Rect
 from ketamotion.mobjects.axes import Axes
 from ketamotion.mobjects.panel import PADDING_PX, Headline, Panel, plan
-from ketamotion.mobjects.plot import Playhead, Trace
+from ketamotion.mobjects.plot import Band, Playhead, Trace
 from ketamotion.mobjects.strokes import polyline
 from ketamotion.mobjects.text import TextBlock, text
 from ketamotion.theme import LINE_MEDIUM, TYPE_SMALL, Theme
 
 PERCENT: Final = 100.0
+LOW: Final = -1.35
+"""Where a record's axis ends, in its largest inward currents."""
+FLOW: Final = 0.22
+"""How opaque the area between a record and zero is."""
 
 
 class CurrentRecord(Group):
@@ -55,23 +59,29 @@ class CurrentRecord(Group):
         )
         given = {} if number is None else {"number": number}
         end = float(t_ms[-1])
+        low = LOW * PERCENT * max(-float(np.min(share)), 0.1)
         self.axes = Axes(
             (0.0, end),
-            (-60.0 if np.min(share) > -0.6 else -90.0, 0.0),
+            (low, 0.0),
             inner,
             layout=layout,
             theme=theme,
             x_ticks=(0.0, end),
-            y_ticks=(-50.0, 0.0),
+            y_ticks=(-10.0 * (-low // 10.0), 0.0),
             x_unit="ms",
             y_unit="%",
             **given,
         )
-        self.trace = Trace(self.axes, t_ms, PERCENT * np.asarray(share), upto=upto)
+        level = PERCENT * np.asarray(share)
+        self.trace = Trace(self.axes, t_ms, level, upto=upto)
+        # Filled down from zero: while something flows there is an area.
+        color, none = theme.trace["model"], np.zeros_like(level)
+        edges = np.minimum(level, none), np.maximum(level, none)
+        self.flow = Band(self.axes, t_ms, *edges, upto=upto, color=color, opacity=FLOW)
         self.pen = Playhead(self.trace)
         name = text(words, TYPE_SMALL, color=theme.text["ink"])
         self.name = name.at(layout, rect.left + PADDING_PX, rect.top + 56)
-        self.add(self.plate, self.axes, self.name, self.trace, self.pen)
+        self.add(self.plate, self.axes, self.name, self.flow, self.trace, self.pen)
 
 
 @dataclass(frozen=True)

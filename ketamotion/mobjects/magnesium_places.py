@@ -40,6 +40,10 @@ class MagnesiumPlaces:
         Spots of names in the shot ``beside``.
     condition_px : float or None
         How wide the line below the evidence word may be in that shot.
+    named_sodium : int
+        Which of the free ions in the shot ``pore`` bears a name: no path leads there.
+    crossed : frozenset of str
+        Molecules whose way to the receptor leads over their name: it goes before.
     """
 
     beside: View
@@ -55,6 +59,8 @@ class MagnesiumPlaces:
     site: Spot
     inward: Spot
     condition_px: float | None = None
+    named_sodium: int = 0
+    crossed: frozenset[str] = frozenset()
 
     @property
     def words_below(self) -> Rect:
@@ -156,6 +162,8 @@ _OWN: Final = {
         "glun2": (872, 911),
         "near_ions": _NEAR,
         "magnesium": _MAGNESIUM,
+        "named_sodium": 1,
+        "crossed": frozenset({"glutamate"}),
         "site": (540, 1022),
         "inward": (604, 1018),
     },

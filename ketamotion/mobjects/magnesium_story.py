@@ -125,6 +125,17 @@ class MagnesiumStory(ChannelStory):
         self.add(bath)
         return bath
 
+    def another_comes(self, kind: str, side: str, leaves_s: float) -> Molecule:
+        """As a ligand leaves to bind, another one takes its place: it stays named."""
+        x, y, turn = getattr(self.spots, kind)[side]
+        molecule = self._molecule(kind, 3.7 + len(kind), (x, y, turn))
+        keys = [
+            Key(leaves_s + 0.3, x, y, turn + 50, alpha=0.0),
+            Key(leaves_s + 1.2, x, y, turn),
+        ]
+        molecule.follow(self.seconds, Track(keys), self.seconds)
+        return molecule
+
     def pass_ions(
         self, passing: Sequence[tuple[float, bool]], time: Now | None = None
     ) -> IonTraffic:

@@ -20,7 +20,8 @@ FULL_MV: Final = 80.0
 OFF_PX: Final = 142.0
 """From the middle of the membrane, in px of the world."""
 STEP_PX: Final = 92.0
-ARM_PX: Final = 9.0
+ARM_PX: Final = 7.0
+"""Half of a sign: smaller than any ion, or it would be taken for one."""
 CLEAR_PX: Final = 236.0
 """So far from the pore's axis the first ones stand."""
 MARGIN_PX: Final = 40.0
@@ -54,7 +55,7 @@ class MembraneCharge(VGroup):
     ) -> None:
         super().__init__()
         self.value = value
-        color = theme.text["ink"]
+        color = theme.text["muted"]
         off, step = OFF_PX * view.zoom, STEP_PX * view.zoom
         first = CLEAR_PX * view.zoom + step / 2
         reach = np.arange(first, layout.width, step)
@@ -74,7 +75,7 @@ class MembraneCharge(VGroup):
                 layout,
                 np.concatenate([segments(one) for one in pieces]),
                 stroke=color,
-                width_px=LINE_THIN + 1,
+                width_px=LINE_THIN,
             )
             for pieces in paths.values()
         ]

@@ -180,7 +180,9 @@ def cleft_kit(
         views["beside"] = beside
         lights["beside"] = focus(beside, -90, 760, 900 if tall else 720, 0.6)
     shots = tuple(
-        _shot(theme, frame, px_scale, name, views[name], lights[name]) for name in views
+        # Beside a ring seen from above others in the distance would be too much.
+        _shot(theme, frame, px_scale, name, views[name], lights[name], beside is None)
+        for name in views
     )
     zooms = sorted({round(view.zoom, 3) for view in views.values()})
     densities = [TEXELS_PER_PIXEL * zoom * px_scale for zoom in zooms]
@@ -194,7 +196,13 @@ def cleft_kit(
 
 
 def _shot(
-    theme: Theme, frame: Layout, px_scale: float, name: str, view: View, focus: Focus
+    theme: Theme,
+    frame: Layout,
+    px_scale: float,
+    name: str,
+    view: View,
+    focus: Focus,
+    far: bool = True,
 ) -> Shot:
     """A plate with room around the frame, for the way in from a wider view."""
     spare = 0.0 if name == "cavity" else max(0.0, view.zoom - 1.0) + 0.02
@@ -205,7 +213,7 @@ def _shot(
         (view.axis_x + left, view.midplane_y + top, view.zoom),
         px_scale,
         PlateFocus(focus.x + left, focus.y + top, *focus[2:]),
-        far_receptors=name == "whole",
+        far_receptors=far and name == "whole",
         seed=5,
         blur_px=TITLE_BLUR_PX if name == "title" else 0.0,
     )

@@ -60,7 +60,7 @@ class Limits:
     shortest_in_ms, shortest_out_ms : float
         Least visit of magnesium, and least time between two.
     leave_ms : (float, float)
-        It leaves for the first time between these: while the voltage rises.
+        It leaves for the first time between these: when the voltage has risen.
     returns : (int, int)
         So often it comes back, least and most.
     still_ms : float
@@ -69,7 +69,7 @@ class Limits:
 
     shortest_in_ms: float = 0.16
     shortest_out_ms: float = 0.65
-    leave_ms: tuple[float, float] = (0.66, 0.95)
+    leave_ms: tuple[float, float] = (0.8, 1.0)
     returns: tuple[int, int] = (1, 2)
     still_ms: float = 0.7
 

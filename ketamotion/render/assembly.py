@@ -184,7 +184,12 @@ class _Maker:
             for lang in LANGUAGES
         }
         own = self.settings.lang
-        content = TitleCard(titles[own], subtitles[own], self.passages[0].first)
+        first = self.passages[0]
+        behind = next(
+            (p for p in self.passages if p.clip.board.id == self.film.behind_title),
+            first,
+        )
+        content = TitleCard(titles[own], subtitles[own], first.first, behind.first)
         self.add(
             Interlude("title", "title", titles, told, 0, 0), content, cards.TITLE_S
         )

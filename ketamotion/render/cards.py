@@ -28,7 +28,7 @@ from ketamotion.theme import (
 )
 
 TITLE_S: Final = 4.0
-DIMMED: Final = 0.45
+DIMMED: Final = 0.25
 """How far the picture behind the title is mixed with the void."""
 FADE_S: Final = 0.5
 BACKDROP: Final = 0.1
@@ -80,14 +80,19 @@ def title_layer(title: str, subtitle: str, settings: StageSettings) -> np.ndarra
 
 
 def title_frames(
-    words: np.ndarray, first: Layers, ground: Sequence[float], fps: int, count: int
+    words: np.ndarray,
+    first: Layers,
+    behind: Layers,
+    ground: Sequence[float],
+    fps: int,
+    count: int,
 ) -> Iterator[np.ndarray]:
-    """The title over the first picture, dimmed; then light, then the clip's own words.
+    """The title over a picture, dimmed; then light, then the first clip's own words.
 
     The last picture is the first clip's first one.
     """
     end = count / fps
-    dark = mix(first.bright.astype(np.float32), ground, DIMMED)
+    dark = mix(behind.bright.astype(np.float32), ground, DIMMED)
     for k in range(count):
         if k == count - 1:
             yield rgba(first.full)

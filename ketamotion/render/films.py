@@ -11,7 +11,7 @@ from ketamotion.storyboard import Storyboard
 from ketamotion.theme import ASSETS
 
 FILMS: Final = ASSETS / "films.toml"
-FIELDS: Final = frozenset({"title", "subtitle", "show"})
+FIELDS: Final = frozenset({"title", "subtitle", "behind_title", "show"})
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,16 @@ class Film:
         In English; their gettext contexts are ``film.<id>.title``, ``.subtitle``.
     parts : tuple of (str, frozenset of str or None)
         Clip ids in order, each with the beats taken from it; None for all.
+    behind_title : str
+        The clip whose first picture stands behind the title; the first one's unless
+        given.
     """
 
     id: str
     title: str
     parts: tuple[tuple[str, frozenset[str] | None], ...]
     subtitle: str = ""
+    behind_title: str = ""
 
     @property
     def texts(self) -> dict[str, str]:
@@ -65,7 +69,8 @@ def parse_films(text: str, boards: Sequence[Storyboard]) -> dict[str, Film]:
             raise ValueError(f"films.toml: {film_id!r} is already another's name")
         if not {"title", "show"} <= set(table) <= FIELDS or not table["show"]:
             raise ValueError(
-                f"films.toml: {film_id} needs title and show, at most a subtitle"
+                f"films.toml: {film_id} needs title and show, at most a subtitle "
+                "and behind_title"
             )
         parts = tuple(_part(item) for item in table["show"])
         for clip, beats in parts:
@@ -76,8 +81,10 @@ def parse_films(text: str, boards: Sequence[Storyboard]) -> dict[str, Film]:
             for beat in beats or ():
                 if beat not in {b.id for b in by_id[clip].beats}:
                     raise ValueError(f"films.toml: {clip} has no beat {beat!r}")
-        subtitle = table.get("subtitle", "")
-        films[film_id] = Film(film_id, table["title"], parts, subtitle)
+        subtitle, behind = (table.get(key, "") for key in ("subtitle", "behind_title"))
+        if behind and behind not in {clip for clip, _ in parts}:
+            raise ValueError(f"films.toml: {film_id} does not show {behind!r}")
+        films[film_id] = Film(film_id, table["title"], parts, subtitle, behind)
     return films
 
 

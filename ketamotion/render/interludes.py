@@ -21,18 +21,28 @@ from ketamotion.stage import StageSettings
 
 @dataclass(frozen=True)
 class TitleCard:
-    """The film's title, over the first picture of its first clip."""
+    """The film's title, over the first picture of one of its clips.
+
+    Attributes
+    ----------
+    first : Pose
+        Of the clip that comes next.
+    behind : Pose
+        What stands behind the title.
+    """
 
     title: str
     subtitle: str
     first: Pose
+    behind: Pose
 
     def frames(self, settings: StageSettings, count: int) -> Iterator[np.ndarray]:
         """Its pictures; the last one is the clip's first."""
         words = cards.title_layer(self.title, self.subtitle, settings)
         ground = cards.void(settings.theme)
         first = layers(self.first)
-        return cards.title_frames(words, first, ground, settings.fps, count)
+        behind = first if self.behind == self.first else layers(self.behind)
+        return cards.title_frames(words, first, behind, ground, settings.fps, count)
 
 
 @dataclass(frozen=True)

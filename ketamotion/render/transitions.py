@@ -123,13 +123,13 @@ def frames(
             yield rgba((before if k == 0 else after).full)
             continue
         if zoom is None:
-            world = dissolved(before.world, after.world, u)
+            world = dissolved(before.bright, after.bright, u)
         else:
             world = zoom.at(u if inward else 1 - u)
-            if before.lit is not None:
-                world = mix(world, before.world, 1 - eased(u, *LIGHT_COMES))
-            if after.lit is not None:
-                world = mix(world, after.world, eased(u, *LIGHT_GOES))
+        if before.lit is not None:
+            world = mix(world, before.world, 1 - eased(u, *LIGHT_COMES))
+        if after.lit is not None:
+            world = mix(world, after.world, eased(u, *LIGHT_GOES))
         picture = over(world, before.overlay, 1 - eased(u, *GOES))
         picture = over(picture, after.overlay, eased(u, *COMES))
         if labels is not None:
@@ -211,13 +211,13 @@ def _window(x: np.ndarray, y: np.ndarray, share: float) -> Floats:
 
     `x` and `y` are -1 and 1 at its edges.
     """
-    left = max(1e-3, 1 - share)
-    power = 4 / left
+    left = max(1e-4, 1 - share)
+    power = 2 / left
     x, y = (np.minimum(np.abs(v), 2.0) for v in (x, y))
     larger = np.maximum(np.maximum(x[None, :], y[:, None]), 1e-6)
     ratio = np.minimum(x[None, :], y[:, None]) / larger
     radius = larger * (1 + ratio**power) ** (1 / power)
-    v = np.clip((1 - radius) / (0.5 * left**0.7), 0, 1)
+    v = np.clip((1 - radius) / (0.75 * left**0.7), 0, 1)
     return (v * v * (3 - 2 * v)).astype(np.float32)
 
 
