@@ -28,6 +28,7 @@ from ketamotion.mobjects.spine_charts import (
     plain_color,
 )
 from ketamotion.mobjects.spine_panel import CoursePanel, Tally
+from ketamotion.mobjects.travel_shade import TravelShade
 from ketamotion.mobjects.veil import Appear, Vanish, Withdraw
 from ketamotion.models import spine_story, spine_turnover
 from ketamotion.models.spine_turnover import DAY_S
@@ -255,6 +256,7 @@ class Synaptogenesis(MechanismScene):
 
     def construct(self) -> None:
         self.solve()
+        self.plain = {"layout": self.layout, "theme": self.theme}
         length_um = self.length_um = spine_turnover.load().dendrite.length
         scale = self.settings.px_scale
         self.kit = dendrite_kit(self.theme, self.layout, scale, length_um)
@@ -393,11 +395,9 @@ class Synaptogenesis(MechanismScene):
                 ("+", self.label("more", "more spines"), more),
             )
             self.journey("aside", *self.leave(), run_time=1.0)
-            begin = self.now
-            look = {"layout": self.layout, "theme": self.theme}
-            look["px_scale"] = self.settings.px_scale
+            begin, scale = self.now, self.settings.px_scale
             since = (self.kit.pictures, lambda: self.now - begin)
-            self.bring(RegionsCard(groups, *since, **look))
+            self.bring(RegionsCard(groups, *since, px_scale=scale, **self.plain))
             self.hold(4.6)
 
     def hours(self) -> None:
@@ -414,8 +414,7 @@ class Synaptogenesis(MechanismScene):
                 "start": self.words.tick(0),
                 "end": self.label("day_long", "24 h"),
             }
-            look = {"layout": self.layout, "theme": self.theme}
-            chart = first_day(words, lambda: self.day / HOUR_D, hour, **look)
+            chart = first_day(words, lambda: self.day / HOUR_D, hour, **self.plain)
             self.shows("hour", chart.headline.counter, hour)
             self.bring(chart, panel=True)
             beat.cue(1, after=3.0)
@@ -481,8 +480,9 @@ class Synaptogenesis(MechanismScene):
                 "end": self.label("in_days", "days"),
             }
             begin = self.now + 0.5
-            look = {"layout": self.layout, "theme": self.theme}
-            self.bring(in_order(words, lambda: self.now - begin, **look), panel=True)
+            self.bring(
+                in_order(words, lambda: self.now - begin, **self.plain), panel=True
+            )
             beat.cue(1, after=begin + AGAIN_S - self.now)
             self.removed_s = begin + REMOVED_S
             self.times.remove(self.example.spines.born_d > 0, self.removed_s)
@@ -496,7 +496,7 @@ class Synaptogenesis(MechanismScene):
             self.journey("aside", *self.leave(), run_time=0.6)
             what = self.label("scan", "PET, 24 hours later")
             found = self.label("no_change", "no overall change")
-            card = ScanCard(what, found, layout=self.layout, theme=self.theme)
+            card = ScanCard(what, found, **self.plain)
             self.bring(card)
             self.hold(3.0)
             beat.cue(1)
@@ -509,21 +509,23 @@ class Synaptogenesis(MechanismScene):
             self.journey("twig", Withdraw(self.treated), run_time=0.6)
             # One way out, without a stop at the branch.
             self.travel("branch", lambda u: u * u, run_time=1.0)
-            self.travel("neuron", lambda u: u * (2 - u), run_time=14 / 15)
+            self.travel("neuron", lambda u: u * (2 - u), run_time=1.6)
             view = self.world.view
             self.furniture.rescale(view.zoom, 0.0)
             at, place = (view.axis_x, view.midplane_y), self.spots.piece
             radius = 600 * self.length_um * self.world.nm_px * view.zoom
-            look = {"layout": self.layout, "theme": self.theme}
-            ring, edge = lens_ring(at, place, radius, **look)
+            ring, edge = lens_ring(at, place, radius, **self.plain)
             words = self.name("here", "one such piece", place, edge)
             self.show(ring, words, seconds=3.5)
 
     def travel(self, shot: str, rate: Any, run_time: float) -> None:
         """A journey in a gear of its own."""
         self.world.head_for(shot)
+        shade = TravelShade(self.world, run_time, **self.plain)
+        self.add(shade)
         way = self.world.journey.animate(rate_func=rate).set_value(1.0)
         self.play(way, run_time=run_time)
+        self.remove(shade)
 
     def bring(self, *mobjects: Any, panel: bool = False) -> None:
         """Bring in what stands beside the picture, on a plate or not."""
