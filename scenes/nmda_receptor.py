@@ -305,8 +305,7 @@ class NMDAReceptor(MechanismScene):
                 for kind in ("glutamate", "glycine")
             ]
             x, y = on_screen(spots.ions[self.own.named_sodium][1:], view)
-            free = (x + 34, y), None, "right"
-            names.append(self.name("sodium", "Na^{+}", *free))
+            names.append(self.name("sodium", "Na^{+}", (x + 34, y)))
             self.show(*names, seconds=0.9)
             crossed = names[:1] if "glutamate" in self.own.crossed else []
             bound = self.now + 0.3 + APPROACH_S
