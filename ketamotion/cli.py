@@ -1,4 +1,4 @@
-"""The command line: render, list, sheet, new.
+"""The command line: render, list, sheet, check, new, words.
 
 What takes long to import (Manim, SciPy) is imported when a command needs it, so that
 help and mistakes are answered at once.
@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 from click.core import ParameterSource
+
+from ketamotion.options import Commands, picture_options, whole
 
 if TYPE_CHECKING:
     from ketamotion.render.films import Film
@@ -24,68 +26,6 @@ if TYPE_CHECKING:
 PROGRAM: Final = "ketamotion"
 STANDARD_FILM: Final = "core"
 EVERYTHING: Final = "all"
-
-
-class Commands(click.Group):
-    """A group whose `render` may be left out: ``render.py nmda_blockade``."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or (args[0] not in self.commands and args[0] != "--help"):
-            args = ["render", *args]
-        return super().parse_args(ctx, args)
-
-
-def _pairs(ctx: Any, param: Any, given: Sequence[str]) -> dict[str, str]:
-    pairs = {}
-    for text in given:
-        name, sign, value = text.partition("=")
-        if not (name.strip() and sign and value.strip()):
-            raise click.UsageError(
-                f"--set {text!r} says no value; for instance --set ketamine_um=10uM"
-            )
-        pairs[name.strip()] = value.strip()
-    return pairs
-
-
-def _languages(ctx: Any, param: Any, given: Sequence[str]) -> tuple[str, ...]:
-    named = [lang.strip() for text in given for lang in text.split(",")]
-    return tuple(dict.fromkeys(filter(None, named)))
-
-
-def _whole(ctx: Any, param: click.Parameter, text: str | None) -> int | None:
-    if text is None:
-        return None
-    try:
-        return int(text)
-    except ValueError:
-        raise click.UsageError(f"--{param.name} {text} is no whole number") from None
-
-
-def _picture_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Options of everything that draws."""
-    options = [
-        click.option("--quality", default="lecture", show_default=True,
-                     metavar="NAME", help="draft, web, lecture or archive."),
-        click.option("--size", default="16:9", show_default=True, metavar="W:H",
-                     help="16:9, 4:3, 1:1 or 9:16."),
-        click.option("--fps", callback=_whole, metavar="N",
-                     help="15, 30 or 60; the quality's own without it."),
-        click.option("--theme", default="dark", show_default=True, metavar="NAME",
-                     help="dark or light."),
-        click.option("--lang", "langs", multiple=True, default=("en",),
-                     show_default=True, callback=_languages, metavar="LANG",
-                     help="en, es; several with commas."),
-        click.option("--labels", default="full", show_default=True, metavar="NAME",
-                     help="full, minimal or none."),
-        click.option("--set", "given", multiple=True, callback=_pairs,
-                     metavar="NAME=VALUE", help="A value of the clip, as 10 or 10uM."),
-        click.option("--out", default=Path("out"), show_default=True,
-                     type=click.Path(path_type=Path), metavar="DIR",
-                     help="Folder for one folder a clip."),
-    ]  # fmt: skip
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["--help", "-h"]})
@@ -99,10 +39,10 @@ def commands() -> None:
 
 @commands.command()
 @click.argument("names", nargs=-1, metavar="[CLIP|FILM|all]...")
-@_picture_options
+@picture_options
 @click.option(
     "--jobs",
-    callback=_whole,
+    callback=whole,
     metavar="N",
     help="Processes that draw at once; one a processor without it.",
 )
@@ -140,7 +80,7 @@ def list_clips(as_json: bool) -> None:
 
 @commands.command()
 @click.argument("clip", metavar="CLIP|FILM")
-@_picture_options
+@picture_options
 @click.option(
     "--unlabelled",
     is_flag=True,
@@ -165,7 +105,7 @@ def list_clips(as_json: bool) -> None:
     metavar="S S",
     help="Part of the beat that a strip shows, in s from its start.",
 )
-@click.option("--width", callback=_whole, metavar="PX", help="Of each picture.")
+@click.option("--width", callback=whole, metavar="PX", help="Of each picture.")
 def sheet(
     clip: str,
     unlabelled: bool,
@@ -192,6 +132,63 @@ def sheet(
     else:
         made = draw_sheet(_clip(clip), request, **asked)
     _print_paths([made])
+
+
+@commands.command()
+@click.argument("names", nargs=-1, metavar="[CLIP|FILM|all]...")
+@picture_options
+@click.option(
+    "--everything",
+    is_flag=True,
+    help="Every theme, size and language, not those of the options alone.",
+)
+@click.option(
+    "--video",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Any video file, instead of clips; it is looked at for flashes.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The report, for programs.")
+@click.option(
+    "--jobs",
+    callback=whole,
+    metavar="N",
+    help="Processes that look at once; one a processor without it.",
+)
+def check(
+    names: tuple[str, ...],
+    everything: bool,
+    video: Path | None,
+    as_json: bool,
+    jobs: int | None,
+    **options: Any,
+) -> None:
+    """Prove on the frames that clips are safe, legible and borne out.
+
+    Flashes, contrast, layout, captions, lengths, evidence. Writes a report as JSON
+    and as a page beside each clip's renders; exits with 1 when a check fails.
+    Without a name: the clips of the film core.
+    """
+    from ketamotion.checks.run import check_clips, check_video
+
+    if video is not None:
+        if names:
+            raise click.UsageError("--video FILE and names of clips exclude each other")
+        reports, paths = [check_video(video)], []
+    else:
+        request = _request(jobs=_processors() if jobs is None else jobs, **options)
+        scenes, _ = _chosen(names or (STANDARD_FILM,))
+        reports, paths = check_clips(
+            scenes, request, everything=everything, progress=_progress("checking")
+        )
+    if as_json:
+        found = [report.as_data() for report in reports]
+        click.echo(json.dumps(found, indent=1, ensure_ascii=False))
+    else:
+        for report in reports:
+            click.echo(report.as_table())
+        _print_paths(paths)
+    sys.exit(0 if all(report.passed for report in reports) else 1)
 
 
 @commands.command()

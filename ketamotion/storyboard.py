@@ -22,6 +22,9 @@ EVIDENCE_WORDS = (
 READING_RATE_CPS = 15.0
 """Characters a second that a caption is given, in the longest language."""
 
+SHORTEST_TO_LONGEST_S = (25.0, 130.0)
+"""How long a clip may be that does not say more."""
+
 Results = Mapping[str, float]
 
 
@@ -192,6 +195,8 @@ class Storyboard:
         The beat whose last frame stands for the clip.
     opens_at, closes_at : str
         Zoom levels of the first and last pose, for transitions in films.
+    length_s : (float, float)
+        How long the clip may be, in seconds, as the list of clips has it.
     status : str
         ``draft`` (English, dark, 16:9 alone; in no film) or ``final``.
     """
@@ -206,6 +211,7 @@ class Storyboard:
     closes_at: str
     beats: tuple[Beat, ...]
     parameters: tuple[Parameter, ...] = ()
+    length_s: tuple[float, float] = SHORTEST_TO_LONGEST_S
     status: str = "final"
     _by_id: Mapping[str, Beat] = field(init=False, repr=False, compare=False)
 

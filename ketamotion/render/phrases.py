@@ -38,6 +38,11 @@ def _word(text: str) -> str:
     return re.sub(r"\W", "", text).lower()
 
 
+def clings(word: str) -> bool:
+    """Whether a word belongs to what follows it, and should not end a line."""
+    return word[-1].isalnum() and _word(word) in _CLINGING
+
+
 def _break_cost(before: str, after: str) -> float:
     """How much is lost by parting two words; 0 after a sentence."""
     if before[-1] in ".?!":
@@ -49,7 +54,7 @@ def _break_cost(before: str, after: str) -> float:
     if _word(before).isdigit():  # a number stays with its unit
         return 60.0
     cost = 10.0 if _word(after) in _STARTING else 18.0
-    return cost + (30.0 if _word(before) in _CLINGING else 0.0)
+    return cost + (30.0 if clings(before) else 0.0)
 
 
 def cue_texts(text: str) -> list[str]:

@@ -15,6 +15,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from scipy import ndimage
 
+from ketamotion.checks.measure import to_px
+from ketamotion.checks.rehearsal import parts, shown
 from ketamotion.layout import Rect
 from ketamotion.mobjects.axes import Axes
 from ketamotion.mobjects.furniture import ClockGlyph, QuietLine
@@ -24,8 +26,6 @@ from ketamotion.mobjects.text import TextBlock
 from ketamotion.mobjects.typeset import FONT_FILES, FONTS_DIR
 from ketamotion.stage import MechanismScene
 from ketamotion.theme import TYPE_LARGE
-from tests.scenes.measure import to_px
-from tests.scenes.rehearsal import parts, shown
 
 HEADLINE_PX = 120.0
 """Height of a panel's headline with its counter, in design px."""

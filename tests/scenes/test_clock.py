@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from ketamotion.checks.rehearsal import SHORT_SIDE, rehearse, timed
 from ketamotion.stage import MechanismScene, StageSettings, clock, furniture
 from tests.scenes import readings
 from tests.scenes.conftest import FINAL
-from tests.scenes.rehearsal import SHORT_SIDE, rehearse, timed
 
 SETTINGS = StageSettings(short_side=SHORT_SIDE, fps=15)
 FRAME_S = 1 / 15

@@ -16,13 +16,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from ketamotion import catalog
-from ketamotion.evidence import claims, references
-from ketamotion.render.captions import Cue, cues_of
-from ketamotion.render.phrases import MAX_LINE, MAX_LINES
-from ketamotion.stage import MechanismScene, Performance, StageSettings, perform
-from ketamotion.translation import LANGUAGES, catalog_path
-from tests.scenes.conftest import FINAL
-from tests.scenes.rehearsal import (
+from ketamotion.checks.rehearsal import (
     SHORT_SIDE,
     every,
     middles_and_ends,
@@ -30,6 +24,12 @@ from tests.scenes.rehearsal import (
     rehearse,
     timed,
 )
+from ketamotion.evidence import claims, references
+from ketamotion.render.captions import Cue, cues_of
+from ketamotion.render.phrases import MAX_LINE, MAX_LINES
+from ketamotion.stage import MechanismScene, Performance, StageSettings, perform
+from ketamotion.translation import LANGUAGES, catalog_path
+from tests.scenes.conftest import FINAL
 
 CLIP_S = {
     "ampa_activation": (50.0, 80.0),

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from ketamotion.checks.rehearsal import timed
 from ketamotion.stage import MechanismScene, Performance
 from ketamotion.storyboard import Results
-from tests.scenes.rehearsal import timed
 
 Scene = type[MechanismScene]
 

@@ -13,18 +13,19 @@ import numpy as np
 import pytest
 
 from ketamotion import theme
-from ketamotion.layout import SIZES
-from ketamotion.stage import MechanismScene, StageSettings
-from ketamotion.translation import LANGUAGES
-from tests.scenes.inspector import Finding, Inspector
-from tests.scenes.measure import texts
-from tests.scenes.rehearsal import (
+from ketamotion.checks.finding import Finding
+from ketamotion.checks.layout import Inspector
+from ketamotion.checks.measure import texts
+from ketamotion.checks.rehearsal import (
     SHORT_SIDE,
     every,
     middles_and_ends,
     rehearse,
     timed,
 )
+from ketamotion.layout import SIZES
+from ketamotion.stage import MechanismScene, StageSettings
+from ketamotion.translation import LANGUAGES
 
 STEP_S = 0.27
 """How closely a film is looked through; a fade lasts 0.5 s."""

@@ -7,11 +7,11 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from ketamotion.checks.measure import in_world
+from ketamotion.checks.rehearsal import SHORT_SIDE, every, rehearse, timed
 from ketamotion.models.magnesium_story import story_pore
 from ketamotion.stage import MechanismScene, StageSettings
 from scenes.nmda_receptor import NMDAReceptor
-from tests.scenes.measure import in_world
-from tests.scenes.rehearsal import SHORT_SIDE, every, rehearse, timed
 
 PORE_Y = (-90.0, 100.0)
 """From the gate to below the filter, in px of the world."""

@@ -8,8 +8,8 @@ from collections.abc import Collection
 import numpy as np
 import pytest
 
+from ketamotion.checks.rehearsal import SHORT_SIDE, timed
 from ketamotion.stage import MechanismScene, StageSettings, perform
-from tests.scenes.rehearsal import SHORT_SIDE, timed
 
 SLOWEST = 15
 

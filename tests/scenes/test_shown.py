@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from manim import Mobject
 
+from ketamotion.checks.rehearsal import parts, rehearse, timed
 from ketamotion.mobjects.plot import Trace
 from ketamotion.mobjects.text import Counter
 from ketamotion.mobjects.veil import veil
@@ -22,7 +23,6 @@ from ketamotion.stage import MechanismScene, StageSettings
 from ketamotion.stage.settings import TIME_GRID_HZ
 from tests.scenes.conftest import FINAL
 from tests.scenes.instruments import instrument, instruments, wrong
-from tests.scenes.rehearsal import parts, rehearse, timed
 
 SETTINGS = StageSettings(short_side=360, fps=15)
 CLEAR = 0.95

@@ -8,14 +8,20 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from ketamotion.checks.measure import texts
+from ketamotion.checks.rehearsal import (
+    SHORT_SIDE,
+    every,
+    middles_and_ends,
+    rehearse,
+    timed,
+)
 from ketamotion.models.ketamine_block import patient_block
 from ketamotion.models.nmda_blockade import hundred, measured, nearest_seed
 from ketamotion.models.nmda_story import story_channel
 from ketamotion.stage import MechanismScene, Performance, StageSettings
 from ketamotion.translation import LANGUAGES
 from scenes.nmda_blockade import REST_MV, RISE_S, NMDABlockade
-from tests.scenes.measure import texts
-from tests.scenes.rehearsal import SHORT_SIDE, every, middles_and_ends, rehearse, timed
 
 KETAMINE = NMDABlockade.storyboard.parameters[0]
 SAYS_TRAPPED = re.compile(r"trap|atrap|blocked by|bloquead[oa]s? por", re.IGNORECASE)

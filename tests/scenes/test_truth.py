@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ketamotion.checks.rehearsal import timed
 from ketamotion.mobjects import axes, channel_field, nmda_receptor, plot, text
 from ketamotion.models import ketamine_block, nmda_blockade, nmda_story
 from ketamotion.models.ketamine_block import patient_block
 from ketamotion.models.nmda_blockade import Hundred, hundred
 from ketamotion.models.nmda_story import story_channel
-from tests.scenes.rehearsal import timed
 from tests.scenes.truth import CHECKS
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ketamotion.checks.measure import to_px
+from ketamotion.checks.rehearsal import rehearse, timed
 from ketamotion.mobjects.veil import set_veil
 from ketamotion.models.ketamine_block import patient_block
 from ketamotion.models.nmda_blockade import Hundred, hundred, nearest_seed
@@ -21,8 +23,6 @@ from ketamotion.stage.clock import gear
 from ketamotion.stage.performance import PlayedBeat
 from scenes.nmda_blockade import NMDABlockade
 from tests.scenes import readings
-from tests.scenes.measure import to_px
-from tests.scenes.rehearsal import rehearse, timed
 
 SETTINGS = StageSettings(short_side=360, fps=15)
 FRAME_S = 1 / 15

@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ketamotion.checks.measure import in_world
 from ketamotion.mobjects import synapse_receptors
 from ketamotion.mobjects.synapse_receptors import AmpaReceptors
 from ketamotion.stage import MechanismScene
-from tests.scenes.measure import in_world
 
 KIND = AmpaReceptors
 TOLERANCE = 0.01

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ketamotion.checks.measure import in_world
 from ketamotion.mobjects import pathway
 from ketamotion.mobjects.pathway import Arrivals
 from ketamotion.mobjects.pathway_places import NEW_RECEPTORS
 from ketamotion.stage import MechanismScene
-from tests.scenes.measure import in_world
 
 KIND = Arrivals
 TOLERANCE = 1e-9

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ketamotion.checks.measure import to_px
 from ketamotion.mobjects import coincidence_table
 from ketamotion.mobjects.coincidence_table import CoincidenceTable
 from ketamotion.stage import MechanismScene
-from tests.scenes.measure import to_px
 
 KIND = CoincidenceTable
 TOLERANCE = 0.01

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ketamotion.checks.measure import to_px
 from ketamotion.mobjects import course_panel
 from ketamotion.mobjects.course_panel import Course
 from ketamotion.stage import MechanismScene
-from tests.scenes.measure import to_px
 
 KIND = Course
 OFF = 0.012

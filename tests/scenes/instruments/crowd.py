@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ketamotion.checks.measure import to_px
 from ketamotion.mobjects import people_card
 from ketamotion.mobjects.people_card import Crowd
 from ketamotion.mobjects.text import TextBlock
 from ketamotion.stage import MechanismScene
-from tests.scenes.measure import to_px
 
 KIND = Crowd
 TOLERANCE = 0

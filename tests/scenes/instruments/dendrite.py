@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ketamotion.checks.measure import in_world, opaque
 from ketamotion.mobjects import dendrite as drawn_by
 from ketamotion.mobjects.dendrite import NM_PX, Dendrite
 from ketamotion.mobjects.sprite import level
 from ketamotion.stage import MechanismScene
-from tests.scenes.measure import in_world, opaque
 
 KIND = Dendrite
 PIXELS = True

@@ -9,12 +9,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ketamotion.checks.measure import to_px
+from ketamotion.checks.rehearsal import parts
 from ketamotion.mobjects import dose_chart
 from ketamotion.mobjects.dose_chart import DoseChart, DoseCurve
 from ketamotion.stage import MechanismScene
 from tests.scenes.instruments.dose_chart import doses_at
-from tests.scenes.measure import to_px
-from tests.scenes.rehearsal import parts
 
 KIND = DoseCurve
 OFF = 0.03

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from ketamotion.checks.measure import in_world
 from ketamotion.mobjects import pathway
 from ketamotion.mobjects.pathway import Lamp
 from ketamotion.mobjects.sprite import level
 from ketamotion.stage import MechanismScene
-from tests.scenes.measure import in_world
 
 KIND = Lamp
 PIXELS = True

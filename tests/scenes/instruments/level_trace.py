@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ketamotion.checks.measure import to_px
 from ketamotion.mobjects import axes, plot
 from ketamotion.mobjects.spine_panel import LevelTrace
 from ketamotion.stage import MechanismScene
 from tests.scenes import readings
-from tests.scenes.measure import to_px
 
 KIND = LevelTrace
 SHARE = 0.01

@@ -10,11 +10,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ketamotion.checks.measure import in_world
 from ketamotion.mobjects import magnesium_story
 from ketamotion.mobjects.magnesium_story import Magnesium
 from ketamotion.mobjects.relief.layout import PIVOTS
 from ketamotion.stage import MechanismScene
-from tests.scenes.measure import in_world
 
 KIND = Magnesium
 TOLERANCE = 0.03

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ketamotion.checks.measure import in_world
 from ketamotion.mobjects import synapse_receptors
 from ketamotion.mobjects.synapse_receptors import NmdaReceptors
 from ketamotion.stage import MechanismScene
-from tests.scenes.measure import in_world
 
 KIND = NmdaReceptors
 ARM_PX, AJAR_PX = 40.0, 8.5

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ketamotion.checks.measure import to_px
 from ketamotion.mobjects import people_card
 from ketamotion.mobjects.people_card import Bars
 from ketamotion.stage import MechanismScene
-from tests.scenes.measure import to_px
 from tests.scenes.readings import number
 
 KIND = Bars

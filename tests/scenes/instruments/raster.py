@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ketamotion.checks.measure import to_px
 from ketamotion.mobjects import raster
 from ketamotion.mobjects.raster import POINTS_A_MARK, Raster
 from ketamotion.stage import MechanismScene
-from tests.scenes.measure import to_px
 
 KIND = Raster
 OFF_S = 0.002

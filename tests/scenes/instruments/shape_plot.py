@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ketamotion.checks.measure import to_px
 from ketamotion.mobjects import plot, shape_plot
 from ketamotion.mobjects.shape_plot import ShapePlot
 from ketamotion.stage import MechanismScene
-from tests.scenes.measure import to_px
 from tests.scenes.readings import number
 
 KIND = ShapePlot

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ketamotion.checks.measure import to_px
 from ketamotion.mobjects import course_panel
 from ketamotion.mobjects.course_panel import ShareBars
 from ketamotion.stage import MechanismScene
-from tests.scenes.measure import to_px
 
 KIND = ShareBars
 TOLERANCE = 0.005

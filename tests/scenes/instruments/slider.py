@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ketamotion.checks.measure import to_px
 from ketamotion.mobjects import slider_panel
 from ketamotion.mobjects.slider_panel import RateSlider
 from ketamotion.stage import MechanismScene
-from tests.scenes.measure import to_px
 
 KIND = RateSlider
 OFF_KNOB, OFF_RATE = 0.006, 0.03

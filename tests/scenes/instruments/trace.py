@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ketamotion.checks.measure import to_px
 from ketamotion.mobjects import axes, plot
 from ketamotion.mobjects.plot import Trace
 from ketamotion.stage import MechanismScene
 from tests.scenes import readings
-from tests.scenes.measure import to_px
 
 KIND = Trace
 SHARE = 0.005

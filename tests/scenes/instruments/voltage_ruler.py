@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ketamotion.checks.measure import to_px
 from ketamotion.mobjects import voltage_ruler
 from ketamotion.mobjects.voltage_ruler import VoltageRuler
 from ketamotion.stage import MechanismScene
 from tests.scenes import readings
-from tests.scenes.measure import to_px
 
 KIND = VoltageRuler
 TOLERANCE = 0.5

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 from manim import VMobject
 
-from ketamotion.layout import Rect
-from ketamotion.mobjects.labels import Label
-from ketamotion.mobjects.sprite import World
-from ketamotion.mobjects.travel_shade import TravelShade
-from ketamotion.stage import MechanismScene
-from ketamotion.theme import TYPE_SMALL
-from tests.scenes.measure import (
+from ketamotion.checks.finding import Finding
+from ketamotion.checks.measure import (
     Line,
     Text,
     cap_height,
@@ -26,7 +20,13 @@ from tests.scenes.measure import (
     texts,
     to_px,
 )
-from tests.scenes.rehearsal import parts, shown
+from ketamotion.checks.rehearsal import parts, shown
+from ketamotion.layout import Rect
+from ketamotion.mobjects.labels import Label
+from ketamotion.mobjects.sprite import World
+from ketamotion.mobjects.travel_shade import TravelShade
+from ketamotion.stage import MechanismScene
+from ketamotion.theme import TYPE_SMALL
 
 MOST_WORDS = 12
 """Labels and counters on the screen at once; ticks, furniture and titles apart."""
@@ -39,17 +39,6 @@ ASTRAY_PX = 8.0
 """So far may a leader's end be from what it named while the picture sets off."""
 AWAY_PX = 24.0
 """A leader begins so close to its words."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is wrong at one moment."""
-
-    check: str
-    beat: str
-    what: str
-    at_s: float
-    by: float = 0.0
 
 
 class Inspector:

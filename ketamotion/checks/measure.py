@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 from PIL import ImageFont
 
+from ketamotion.checks.rehearsal import VISIBLE, parts, shown
 from ketamotion.layout import PX_PER_UNIT, Layout, Rect
 from ketamotion.mobjects.axes import Axes
 from ketamotion.mobjects.channel_field import ChannelField
@@ -24,7 +25,6 @@ from ketamotion.mobjects.text import Counter, TextBlock
 from ketamotion.mobjects.title import TitleBlock
 from ketamotion.mobjects.typeset import FONT_FILES, FONTS_DIR
 from ketamotion.stage import MechanismScene
-from tests.scenes.rehearsal import VISIBLE, parts, shown
 
 KINDS = {
     Axes: "tick",

@@ -1,0 +1,1 @@
+"""Proofs on rendered frames: is a film safe, legible and stable?"""

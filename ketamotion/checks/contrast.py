@@ -1,0 +1,152 @@
+"""Whether words and lines stand out from the pixels that are really behind them.
+
+WCAG 2.2, success criteria 1.4.3 and 1.4.11: 4.5:1 for text, 3:1 for large text and for
+lines that carry meaning. A frame is drawn once more without them, and the colour of
+each is held against what is then seen in its place, pixel by pixel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from manim import Mobject, VMobject
+
+from ketamotion.checks.finding import Finding
+from ketamotion.checks.light import ratio
+from ketamotion.checks.measure import to_px
+from ketamotion.checks.rehearsal import parts, shown
+from ketamotion.layout import Rect
+from ketamotion.mobjects.labels import Label
+from ketamotion.mobjects.plot import Trace
+from ketamotion.mobjects.text import TextBlock
+from ketamotion.mobjects.veil import veil
+from ketamotion.stage import MechanismScene
+from ketamotion.theme import TYPE_MEDIUM
+
+TEXT_RATIO: Final = 4.5
+LARGE_RATIO: Final = 3.0
+LINE_RATIO: Final = 3.0
+SETTLED: Final = 0.98
+"""What is more veiled than this is on its way in or out, or is dimmed context."""
+CORE: Final = 0.5
+"""Of a pixel, so much has to be covered by the type or line to be measured."""
+WORST_SHARE: Final = 0.1
+"""The ratio is that of the worst tenth of the pixels."""
+SHORT_PX: Final = 24.0
+"""A curve shorter than that has hardly begun: its pen lies on it."""
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """How far something stands out: the worst tenth of its pixels."""
+
+    name: str
+    kind: str
+    ratio: float
+    needed: float
+    box: Rect
+
+    @property
+    def enough(self) -> bool:
+        return self.ratio >= self.needed
+
+
+def stood_out(
+    scene: MechanismScene, mobject: VMobject, behind: np.ndarray
+) -> float | None:
+    """Contrast of a vector with the frame `behind` it; None when it is not in sight.
+
+    Parameters
+    ----------
+    behind : uint8 array (height, width, 4)
+        The frame drawn without it.
+    """
+    raster = scene.camera.rasters.get(scene.camera, mobject)
+    if raster.surface is None:
+        return None
+    height, width = raster.surface.get_height(), raster.surface.get_width()
+    rows = np.ndarray(
+        (height, raster.surface.get_stride() // 4, 4),
+        np.uint8,
+        raster.surface.get_data(),
+    )
+    drawn = rows[:, :width].astype(float)
+    cover = drawn[..., 3] / 255
+    core = cover >= min(CORE, 0.9 * cover.max()) if cover.max() > 0 else cover > 1
+    if not core.any():
+        return None
+    # The colour is the mobject's own; how much of it is seen is its veil.
+    colour = drawn[core][:, :3] / cover[core][:, None]
+    there = behind[raster.y : raster.y + height, raster.x : raster.x + width, :3]
+    back = there[core].astype(float)
+    opacity = veil(mobject) * _opacity(mobject)
+    seen = opacity * colour + (1 - opacity) * back
+    return float(np.quantile(ratio(seen, back), WORST_SHARE))
+
+
+def _opacity(mobject: VMobject) -> float:
+    """How much of a vector's colour is laid on: of its fill, or of its line."""
+    filled = mobject.get_fill_opacity()
+    return float(filled if filled > 0 else mobject.get_stroke_opacity())
+
+
+def words_and_lines(scene: MechanismScene) -> list[tuple[str, str, float, VMobject]]:
+    """What has to stand out now: name, kind, the ratio needed, and the mobject."""
+    found: list[tuple[str, str, float, VMobject]] = []
+    for mobject, above in parts(scene):
+        if not len(getattr(mobject, "points", ())) or not shown(mobject):
+            continue
+        if veil(mobject) < SETTLED:
+            continue
+        if isinstance(mobject, TextBlock):
+            if mobject.get_fill_opacity() >= SETTLED:
+                needed = LARGE_RATIO if mobject.size_px >= TYPE_MEDIUM else TEXT_RATIO
+                found.append((repr(mobject.words), "text", needed, mobject))
+        elif isinstance(mobject, Trace):
+            length = np.ptp(to_px(scene.layout, mobject.points), axis=0).max()
+            if mobject.get_stroke_opacity() >= SETTLED and length > SHORT_PX:
+                found.append(("the curve", "line", LINE_RATIO, mobject))
+        elif above and isinstance(above[-1], Label) and mobject is above[-1].leader:
+            name = f"the leader of {above[-1].words!r}"
+            found.append((name, "line", LINE_RATIO, mobject))
+    return found
+
+
+def frame_without(scene: MechanismScene, hidden: Sequence[Mobject]) -> np.ndarray:
+    """The present frame as it would be without these; uint8 (height, width, 4)."""
+    before = [(mobject, mobject.__dict__.get("veil")) for mobject in hidden]
+    for mobject in hidden:
+        mobject.veil = 0.0
+    scene.renderer.draw(scene)
+    pixels = scene.camera.pixel_array.copy()
+    for mobject, opacity in before:
+        if opacity is None:
+            del mobject.veil
+        else:
+            mobject.veil = opacity
+    return pixels
+
+
+def contrasts(scene: MechanismScene) -> list[Contrast]:
+    """How words and lines stand out in the present frame."""
+    found = words_and_lines(scene)
+    if not found:
+        return []
+    behind = frame_without(scene, [mobject for *_, mobject in found])
+    out = []
+    for name, kind, needed, mobject in found:
+        measured = stood_out(scene, mobject, behind)
+        if measured is not None:
+            places = to_px(scene.layout, mobject.points)
+            box = Rect(*places.min(0), *places.max(0))
+            out.append(Contrast(name, kind, measured, needed, box))
+    return out
+
+
+def finding(seen: Contrast, beat_id: str, at_s: float) -> Finding:
+    """What to say of something that does not stand out enough."""
+    what = f"{seen.name} has less than {seen.needed:g}:1 against its ground"
+    return Finding("contrast", beat_id, what, at_s, seen.ratio, box=seen.box)

@@ -1,0 +1,223 @@
+"""A clip in which all is well, and the same with one fault each, put in on purpose."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+from manim import Mobject
+
+from ketamotion.layout import Focus, View
+from ketamotion.mobjects.axes import Axes
+from ketamotion.mobjects.labels import Label
+from ketamotion.mobjects.molecule import Molecule
+from ketamotion.mobjects.plot import Trace
+from ketamotion.mobjects.sprite import Shot
+from ketamotion.mobjects.strokes import Shape, segments
+from ketamotion.stage import MechanismScene
+from ketamotion.storyboard import Beat, Storyboard, Wording
+from tests.stage.small_scene import flat
+
+THING = (700.0, 420.0)
+"""Where the thing stands that the label names, in design px."""
+FAULTY = "second"
+"""The beat in which the faults happen; each begins a second after its start."""
+
+
+def beat(name: str) -> Beat:
+    return Beat(
+        name,
+        captions=("Here is a thing with a name.", "It stands still for a while."),
+        description="A square with a label, and a curve in a panel.",
+        sources=("gilling2009",),
+        badge="structure",
+    )
+
+
+class Sound(MechanismScene):
+    """Four beats with a label, a leader, a curve and a molecule that drifts."""
+
+    storyboard = Storyboard(
+        id="sound",
+        order=1,
+        opens_at="channel",
+        closes_at="channel",
+        title="All is well",
+        objective="Test the checks.",
+        beats=tuple(map(beat, ("first", "second", "third", "fourth"))),
+        length_s=(24.0, 40.0),
+    )
+
+    def construct(self) -> None:
+        self.prepare()
+        for told in self.storyboard.beats:
+            with self.beat(told.id) as playing:
+                self.picture()
+                if told.id == FAULTY:
+                    self.fault()
+                self.play(run_time=2.0)
+                playing.cue(1)
+                self.play(run_time=1.6)
+                self.hold()
+
+    def prepare(self) -> None:
+        ground = self.theme.background["cleft"].lstrip("#")
+        rgb = tuple(int(ground[i : i + 2], 16) for i in (0, 2, 4))
+        width, height = self.settings.pixel_size
+        plate = flat(
+            "plate@sound" + self.theme.name, 2 * width, 2 * height, (*rgb, 255)
+        )
+        px_scale = self.settings.px_scale
+        plate = dataclasses.replace(
+            plate, px_per_unit=px_scale, pivot=(float(width), float(height))
+        )
+        view = View(self.layout.width / 2, self.layout.height / 2, 1.0)
+        self.world.take(Shot("only", view, Focus(0, 0, 1, 1, 0.0), plate))
+        dot = flat("dot@sound", 24, 24, (200, 150, 60, 255))
+        self.molecule = Molecule([dot], layer=1.0)
+        self.molecule.add_updater(
+            lambda m: m.stand(-300 + 4 * self.now, 200.0), call_updater=True
+        )
+        self.world.add(self.molecule)
+
+    def picture(self) -> None:
+        """What every beat shows."""
+        self.add_name("thing", "thing", THING)
+        axes = Axes(
+            (0.0, 10.0),
+            (0.0, 1.0),
+            self.layout.panel,
+            layout=self.layout,
+            theme=self.theme,
+        )
+        curve = Trace(axes, [0.0, 5.0, 10.0], [0.1, 0.8, 0.6])
+        self.show(axes, curve, seconds=0.5)
+
+    def add_name(self, key: str, english: str, at: tuple[float, float]) -> Mobject:
+        label = self.name(key, english, (at[0] + 90, at[1] - 60), at)
+        self.show(label, seconds=0.1)
+        return label
+
+    def fault(self) -> None:
+        """Nothing is wrong here."""
+
+
+class Pale(Sound):
+    """A word in the colour of its ground."""
+
+    def fault(self) -> None:
+        color = self.theme.background["cleft_lit"]
+        label = Label("pale", (300, 300), layout=self.layout, theme=self.theme,
+                      color=color)  # fmt: skip
+        self.show(label, seconds=0.5)
+
+
+class Overlapping(Sound):
+    """Two names in one place."""
+
+    def fault(self) -> None:
+        self.add_name("other", "another name", (THING[0] + 20, THING[1] + 8))
+
+
+class Crowded(Sound):
+    """More words than can be read."""
+
+    def fault(self) -> None:
+        for n in range(3):
+            words = f"four more words {n}"
+            self.show(self.name(f"more{n}", words, (200, 260 + 60 * n)), seconds=0.1)
+
+
+class Astray(Sound):
+    """A leader that ends beside what it names."""
+
+    def fault(self) -> None:
+        label = self.name("other", "astray", (300, 240), (200, 300))
+        label.leader.shift([0.5, 0.0, 0.0])
+        self.show(label, seconds=0.5)
+
+
+class Covered(Sound):
+    """A particle that drifts through a label."""
+
+    def fault(self) -> None:
+        label = self.name("other", "covered name", (300, 240))
+        start = self.now
+        self.molecule.clear_updaters()
+
+        def drift(molecule: Molecule) -> None:
+            left = 260 - self.layout.width / 2 + 60 * (self.now - start)
+            molecule.stand(left, 240 - self.layout.height / 2)
+
+        self.molecule.add_updater(drift, call_updater=True)
+        self.show(label, seconds=0.5)
+
+
+class Crossed(Sound):
+    """A curve through a word."""
+
+    def fault(self) -> None:
+        panel = self.layout.panel
+        at = (panel.left + 200, panel.top + panel.height / 2)
+        self.show(self.name("other", "some crossed words", at), seconds=0.5)
+
+
+class Pulsing(Sound):
+    """A bright field that pulses five times a second, for two seconds."""
+
+    def fault(self) -> None:
+        width, height = self.layout.width, self.layout.height
+        corners = [(0, 0), (width, 0), (width, height), (0, height), (0, 0)]
+        path = segments(np.array(corners, float))
+        field = Shape(self.layout, path, fill=self.theme.text["ink"])
+        start = self.now
+
+        def pulse(shape: Shape) -> None:
+            since = self.now - start
+            shape.veil = float(since < 2 and int(10 * since + 1e-6) % 2)
+
+        field.set_z_index(-1)
+        field.add_updater(pulse, call_updater=True)
+        self.add(field)
+
+
+class Hasty(Sound):
+    """A caption of more than 17 characters a second."""
+
+    storyboard = dataclasses.replace(
+        Sound.storyboard,
+        beats=tuple(
+            dataclasses.replace(
+                told,
+                captions=("Here is a thing whose name is so long that no one who reads "
+                          "can follow.", told.captions[1]),
+            )
+            if told.id == FAULTY
+            else told
+            for told in Sound.storyboard.beats
+        ),
+    )  # fmt: skip
+
+    def reading_time(self, beat: Beat, wording: Wording, n: int) -> float:
+        return 1.5
+
+
+class Endless(Sound):
+    """A beat that does not end."""
+
+    def fault(self) -> None:
+        self.play(run_time=15.0)
+
+
+class Untrue(Sound):
+    """Words that the result does not bear out."""
+
+    storyboard = dataclasses.replace(
+        Sound.storyboard,
+        beats=tuple(
+            dataclasses.replace(told, holds=lambda results: False)
+            if told.id == FAULTY
+            else told
+            for told in Sound.storyboard.beats
+        ),
+    )
