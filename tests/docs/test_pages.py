@@ -282,7 +282,7 @@ def test_every_file_that_is_named_is_there(path: Path) -> None:
     folders = "assets|benchmarks|docs|ketamotion|scenes|tests"
     named = re.findall(rf"`((?:{folders})(?:/[\w.*/-]+)?)`", text_of(path))
     # Said to be planned, or made by the reader.
-    absent = {"ketamotion/packages", "ketamotion/checks", "scenes/my_clip.py"}
+    absent = {"ketamotion/packages", "scenes/my_clip.py"}
     absent.add(f"scenes/{EXAMPLE}.py")
     for name in set(named) - absent:
         assert list(ROOT.glob(name)), f"{path.name}: {name}"

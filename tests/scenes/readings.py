@@ -229,19 +229,27 @@ def likeness(seen: np.ndarray, candidates: list[np.ndarray]) -> float:
     return best
 
 
+PLUG_FILLS = 0.25
+"""A plug fills so much of the box around it; a dashed ring less."""
 PLUG_AREA = 225.0
 """In square design px: less is a dash of a ring, not a plug."""
 
 
 def plugs_in_pixels(scene: MechanismScene, pixels: np.ndarray) -> int:
-    """How many separate orange things lie in the picture's zone; dashes apart."""
+    """How many separate orange things lie in the picture's zone.
+
+    Dashed rings apart: they are small pieces, or hollow.
+    """
     part = crop(pixels, scene.layout.picture, scene.settings.px_scale)
     red, green, blue = np.moveaxis(part, -1, 0)
     orange = (red > 130) & (red - blue > 60) & (green < 0.85 * red)
     grown = ndimage.binary_dilation(orange, iterations=1)
     spots, count = ndimage.label(grown, np.ones((3, 3)))
-    sizes = ndimage.sum_labels(orange, spots, range(1, count + 1))
-    return int(np.sum(np.asarray(sizes) >= PLUG_AREA * scene.settings.px_scale**2))
+    sizes = np.asarray(ndimage.sum_labels(orange, spots, range(1, count + 1)))
+    boxes = ndimage.find_objects(spots)
+    rooms = np.array([orange[box].size for box in boxes])
+    large = sizes >= PLUG_AREA * scene.settings.px_scale**2
+    return int(np.sum(large & (sizes >= PLUG_FILLS * rooms)))
 
 
 # --- gate --------------------------------------------------------------------------
