@@ -30,7 +30,7 @@ class Theme:
     Attributes
     ----------
     entity : mapping of str to mapping of str to str
-        Per molecule or cell: ``base lift rim shade deep edge dim``.
+        Per molecule or cell: ``base lift rim shade deep edge dim ink``.
     raw : mapping
         The theme as plain dictionaries, for the relief baker.
     """
@@ -42,6 +42,10 @@ class Theme:
     trace: Mapping[str, Any]
     evidence: Mapping[str, str]
     raw: Mapping[str, Any]
+
+    def ink_of(self, entity: str) -> str:
+        """An entity's colour for words and thin lines: 4.5:1 on any ground of ours."""
+        return self.entity[entity]["ink"]
 
 
 @cache

@@ -162,7 +162,7 @@ class BDNFRelease(MechanismScene):
                 "second",
                 title="A second route",
                 captions=(
-                    "A second route. At rest, a trickle of glutamate keeps a brake on: "
+                    "A second route. At rest, stray glutamate keeps a brake on: "
                     "eEF2 kinase.",
                     "Ketamine blocks NMDA receptors at rest. The brake lets go, and "
                     "BDNF is made.",

@@ -32,7 +32,7 @@ from ketamotion.storyboard import Beat, Parameter, Results, Storyboard
 
 RATE = "1 s = 8 µs"
 MARKS_S = (0.2, 0.8, 1.4, 3.2, 4.3)
-CURVE_S = 6.0
+CURVE_S = 5.8
 """When the marks and the curve begin, in seconds of film after the chart."""
 GROW_S = 0.6
 """How long a mark takes to grow, in seconds of film."""
@@ -288,6 +288,7 @@ class SurgeEvidence(MechanismScene):
 
     def rats(self) -> None:
         with self.beat("rats") as beat:
+            self.play(run_time=0.4)  # until the names have gone
             self.journey("aside", run_time=1.0)
             begin = self.now + 0.6
             starts = [begin + at for at in MARKS_S]
@@ -383,6 +384,7 @@ class SurgeEvidence(MechanismScene):
     def dispute(self) -> None:
         with self.beat("dispute") as beat:
             self.sides = [self.side(0, "interneurons"), self.side(1, "pyramidal cells")]
+            self.play(run_time=0.4)  # until the people have gone
             self.add(*self.sides)
             self.play(*map(Appear, self.sides))
             x, y = self.sides[0].drug
@@ -392,7 +394,7 @@ class SurgeEvidence(MechanismScene):
             self.sides.append(drug)
             self.add(drug)
             self.play(Appear(drug))
-            self.play(run_time=0.6)
+            self.play(run_time=0.2)
             self.cite(0, ("gerhard2020", "homayoun2007"), beat)
 
     def unsettled(self) -> None:

@@ -33,8 +33,9 @@ SETTLED: Final = 0.98
 """What is more veiled than this is on its way in or out, or is dimmed context."""
 CORE: Final = 0.5
 """Of a pixel, so much has to be covered by the type or line to be measured."""
-WORST_SHARE: Final = 0.1
-"""The ratio is that of the worst tenth of the pixels."""
+WORST_SHARE: Final = {"text": 0.1, "line": 0.5}
+"""The ratio of a text is that of its worst tenth; a line may pass other lines, so half
+of it has to stand out."""
 SHORT_PX: Final = 24.0
 """A curve shorter than that has hardly begun: its pen lies on it."""
 
@@ -55,7 +56,7 @@ class Contrast:
 
 
 def stood_out(
-    scene: MechanismScene, mobject: VMobject, behind: np.ndarray
+    scene: MechanismScene, mobject: VMobject, behind: np.ndarray, share: float
 ) -> float | None:
     """Contrast of a vector with the frame `behind` it; None when it is not in sight.
 
@@ -63,6 +64,8 @@ def stood_out(
     ----------
     behind : uint8 array (height, width, 4)
         The frame drawn without it.
+    share : float
+        Of its pixels, counted from the worst: the last of them gives the ratio.
     """
     raster = scene.camera.rasters.get(scene.camera, mobject)
     if raster.surface is None:
@@ -84,7 +87,7 @@ def stood_out(
     back = there[core].astype(float)
     opacity = veil(mobject) * _opacity(mobject)
     seen = opacity * colour + (1 - opacity) * back
-    return float(np.quantile(ratio(seen, back), WORST_SHARE))
+    return float(np.quantile(ratio(seen, back), share))
 
 
 def _opacity(mobject: VMobject) -> float:
@@ -138,7 +141,7 @@ def contrasts(scene: MechanismScene) -> list[Contrast]:
     behind = frame_without(scene, [mobject for *_, mobject in found])
     out = []
     for name, kind, needed, mobject in found:
-        measured = stood_out(scene, mobject, behind)
+        measured = stood_out(scene, mobject, behind, WORST_SHARE[kind])
         if measured is not None:
             places = to_px(scene.layout, mobject.points)
             box = Rect(*places.min(0), *places.max(0))

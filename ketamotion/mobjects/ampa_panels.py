@@ -173,8 +173,7 @@ class AmpaPanels:
     def route_color(self, n: int) -> str:
         """The colour of NMDA receptors (0) or L-type channels (1) in a plot."""
         if n == 0:
-            stop = "base" if self.theme.name == "dark" else "shade"
-            return self.theme.entity["glun2"][stop]
+            return self.theme.ink_of("glun2")
         return self.theme.trace["second"]
 
     def _volts(
@@ -217,7 +216,7 @@ class AmpaPanels:
         places: Sequence[tuple[float, float] | None],
         band: tuple[np.ndarray, np.ndarray] | tuple[None, None] = (None, None),
     ) -> dict[str, Any]:
-        plain, warm = self.theme.trace["data"], self.theme.entity["ketamine"]["base"]
+        plain, warm = self.theme.trace["data"], self.theme.ink_of("ketamine")
         return {
             "lines": [
                 Line(t_ms, curves[0], plain, None, None, words[0], places[0]),

@@ -225,10 +225,9 @@ class ChannelField(Group):
                 dash[:, 1] *= 0.25 + 0.75 * self.plan.tilt
                 y = float(self.plan.y[channel]) - 4 * scale
                 paths.append(dash + (float(self.plan.x[channel]), y))
-        stop = "lift" if self.theme.name == "dark" else "base"
         return Shape(
             self.layout,
             np.concatenate(paths),
-            stroke=self.theme.entity["ketamine"][stop],
+            stroke=self.theme.ink_of("ketamine"),
             width_px=LINE_MEDIUM,
         )

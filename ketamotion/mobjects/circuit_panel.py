@@ -86,11 +86,7 @@ def color_of(kind: str, theme: Theme) -> str:
     """
     if kind in CIRCUITS:
         return theme.trace[CIRCUITS[kind]]
-    if theme.name == "dark":
-        stop = {"fast": "base", "pyramidal": "lift", "tonic": "base"}[kind]
-    else:
-        stop = {"fast": "shade", "pyramidal": "shade", "tonic": "deep"}[kind]
-    return theme.entity[ENTITIES[kind]][stop]
+    return theme.ink_of(ENTITIES[kind])
 
 
 def trains(spike_t_s: np.ndarray, spike_cell: np.ndarray, theme: Theme) -> list[Train]:
@@ -150,10 +146,9 @@ def headline_of(
 ) -> VGroup:
     """What is done to the circuit, and to which cells of it."""
     head = rooms(layout).head
-    stop = "lift" if theme.name == "dark" else "shade"
     out, y = VGroup(), head.top + CAP_HEIGHT * TYPE_SMALL + 4
     for string, color in (
-        (drug, theme.entity["ketamine"][stop]),
+        (drug, theme.ink_of("ketamine")),
         (where, theme.text["ink"]),
     ):
         if string:

@@ -35,9 +35,7 @@ TOP: Final = 0.94
 
 def course_colors(theme: Theme) -> list[str]:
     """Colours of BDNF, mTORC1 and synaptic proteins as curves."""
-    stop = "base" if theme.name == "dark" else "shade"
-    entity = theme.entity
-    return [entity["bdnf"]["base"], theme.trace["model"], entity["ampa"][stop]]
+    return [theme.ink_of("bdnf"), theme.trace["model"], theme.ink_of("ampa")]
 
 
 class Course(VGroup):

@@ -156,8 +156,7 @@ class RegionsCard(Group):
             gains = sign == "+"
             tone = theme.trace["model"]
             if not gains:
-                stop = "lift" if theme.name == "dark" else "base"
-                tone = theme.entity["excitatory_neuron"][stop]
+                tone = theme.ink_of("excitatory_neuron")
             ink = theme.text["ink"]
             self._words(words, left, top + (56 if low else 62), tone, "semibold")
             middle = top + (share if low else 0.51 if level else 0.46) * high

@@ -141,9 +141,7 @@ class Headline(VGroup):
         if value is None:
             self.after = _fitted(template, width, ink, "semibold")
         else:
-            # On light ground the brighter stop would fall below 3:1.
-            stop = "lift" if theme.name == "dark" else "base"
-            warm = color or theme.entity["ketamine"][stop]
+            warm = color or theme.ink_of("ketamine")
             self.counter = Counter(value, TYPE_LARGE, "semibold", warm, form=form)
             widest = text("100", TYPE_LARGE, "semibold", tabular=True).advance + 16
             if before.strip():

@@ -73,8 +73,7 @@ class PlotPanel(Group):
     ) -> None:
         super().__init__()
         self.layout = layout
-        stop = "lift" if theme.name == "dark" else "base"
-        warm = theme.entity["ketamine"][stop]
+        warm = theme.ink_of("ketamine")
         color = warm if drug else None
         divided = plan(layout.panel)
         self.headline = Headline(headline, divided, count, layout=layout, theme=theme)

@@ -256,9 +256,8 @@ class RateSlider(VGroup):
         put(words.rate, muted, plot.left, plot.top - 18, "left")
         y = self.track_y + WORDS_BELOW_PX
         if band is not None:
-            stop = "lift" if theme.name == "dark" else "shade"
             middle = self.px((band[0] + band[1]) / 2, 0)[0]
-            put(words.band, theme.entity["ketamine"][stop], middle, y, "middle")
+            put(words.band, theme.ink_of("ketamine"), middle, y, "middle")
         if before is not None:
             low = self.px(0, before)[1] + 2 * drop + 16
             put(words.before, self.courses[0].color, plot.left, low, "left")

@@ -27,8 +27,7 @@ def drug_color(theme: Theme) -> str:
 
 def plain_color(theme: Theme) -> str:
     """The colour of what was not."""
-    stop = "lift" if theme.name == "dark" else "base"
-    return theme.entity["excitatory_neuron"][stop]
+    return theme.ink_of("excitatory_neuron")
 
 
 def first_day(

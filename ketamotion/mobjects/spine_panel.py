@@ -169,7 +169,7 @@ class CoursePanel(Group):
         for course in courses:
             edges = (course.xs, course.low, course.high)
             faint = Band(self.axes, *edges, color=course.color, opacity=0.09)
-            band = Band(self.axes, *edges, color=course.color, opacity=0.26, upto=upto)
+            band = Band(self.axes, *edges, color=course.color, upto=upto)
             self.add(faint, band)
         for course in courses:
             trace = LevelTrace(

@@ -17,10 +17,10 @@ from ketamotion.mobjects.sprite import WORLD_Z, World
 from ketamotion.mobjects.strokes import Shape, segments
 from ketamotion.theme import Theme
 
-SLOW_PX_S, FAST_PX_S = 120.0, 280.0
+SLOW_PX_S, FAST_PX_S = 120.0, 330.0
 """Mean speed of a picture on its way: below the first it is not dimmed, above the
 second wholly. Found by the flash check on lipids and neurons, our finest textures."""
-DEEPEST: Final = {"dark": 0.5, "light": 0.75}
+DEEPEST: Final = {"dark": 0.55, "light": 0.92}
 """By theme: on a light ground the same texture changes more light."""
 ABOVE_WORLD_Z: Final = WORLD_Z + 50
 """Above the world's sprites, below panels and words."""
@@ -33,12 +33,21 @@ class TravelShade(Shape):
     ----------
     run_time : float
         How long the way takes, in seconds of film.
+    leg : (int, int)
+        Which leg of how many this is, counted from 0: between two legs of one way
+        the picture stays dimmed.
     """
 
     def __init__(
-        self, world: World, run_time: float, *, layout: Layout, theme: Theme
+        self,
+        world: World,
+        run_time: float,
+        leg: tuple[int, int] = (0, 1),
+        *,
+        layout: Layout,
+        theme: Theme,
     ) -> None:
-        self.world = world
+        self.world, self.leg = world, leg
         speed = _distance(world, layout) / run_time
         self.deepest = DEEPEST[theme.name] * share_of_depth(speed)
         left, top, right, bottom = layout.frame
@@ -50,7 +59,9 @@ class TravelShade(Shape):
 
     def refresh(self) -> TravelShade:
         """Be as deep as the picture is fast now."""
-        self.veil = self.deepest * math.sin(math.pi * self.world.progress) ** 0.5
+        leg, legs = self.leg
+        share = (leg + self.world.progress) / legs
+        self.veil = self.deepest * max(0.0, math.sin(math.pi * share)) ** 0.5
         return self
 
 
