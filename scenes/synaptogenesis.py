@@ -508,8 +508,8 @@ class Synaptogenesis(MechanismScene):
             self.play(*self.leave(), run_time=0.4)
             self.journey("twig", Withdraw(self.treated), run_time=0.6)
             # One way out, without a stop at the branch.
-            self.travel("branch", lambda u: u * u, (0, 2), run_time=1.0)
-            self.travel("neuron", lambda u: u * (2 - u), (1, 2), run_time=1.6)
+            self.travel("branch", 0, lambda u: u * u, run_time=1.0)
+            self.travel("neuron", 1, lambda u: u * (2 - u), run_time=1.6)
             view = self.world.view
             self.furniture.rescale(view.zoom, 0.0)
             at, place = (view.axis_x, view.midplane_y), self.spots.piece
@@ -518,12 +518,10 @@ class Synaptogenesis(MechanismScene):
             words = self.name("here", "one such piece", place, edge)
             self.show(ring, words, seconds=3.5)
 
-    def travel(
-        self, shot: str, rate: Any, leg: tuple[int, int], run_time: float
-    ) -> None:
-        """A leg of a journey, in a gear of its own."""
+    def travel(self, shot: str, leg: int, rate: Any, run_time: float) -> None:
+        """One of two legs of a journey, in a gear of its own."""
         self.world.head_for(shot)
-        shade = TravelShade(self.world, run_time, leg, **self.plain)
+        shade = TravelShade(self.world, run_time, (leg, 2), **self.plain)
         self.add(shade)
         way = self.world.journey.animate(rate_func=rate).set_value(1.0)
         self.play(way, run_time=run_time)

@@ -26,7 +26,7 @@ WORDS: Final = {
 }
 """Fixed words: gettext context to English."""
 
-TOTAL_S: Final = 33.0
+TOTAL_S: Final = 30.0
 """Credits last no longer, unless sources would have to be left out."""
 LAST_S: Final = 6.0
 """How long the page with licence and advice stands."""

@@ -17,7 +17,7 @@ from ketamotion.mobjects.veil import FADE_S
 from ketamotion.stage import MechanismScene, StageSettings
 from tests.checks import faults
 
-FPS = 30
+FPS, SHORT_SIDE = 15, 270
 FAULTS = {
     faults.Pale: "contrast",
     faults.Overlapping: "layout",
@@ -34,7 +34,7 @@ FAULTS = {
 
 @cache
 def outcomes(scene_class: type[MechanismScene]) -> dict[str, Outcome]:
-    settings = StageSettings(short_side=360, fps=FPS)
+    settings = StageSettings(short_side=SHORT_SIDE, fps=FPS)
     case = Case(scene_class.__module__, scene_class.__qualname__, settings)
     return {outcome.check: outcome for outcome in walk(case)}
 
