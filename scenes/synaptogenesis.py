@@ -15,8 +15,9 @@ from ketamotion.mobjects.dendrite import (
     cell_shots,
     dendrite_kit,
 )
-from ketamotion.mobjects.finding_pictures import RegionsCard, ScanCard, lens_ring
+from ketamotion.mobjects.finding_pictures import RegionsCard, lens_ring
 from ketamotion.mobjects.panel import Panel
+from ketamotion.mobjects.scan_card import ScanCard
 from ketamotion.mobjects.spine_charts import (
     AGAIN_S,
     IN_ORDER_S,
@@ -496,7 +497,8 @@ class Synaptogenesis(MechanismScene):
             self.journey("aside", *self.leave(), run_time=0.6)
             what = self.label("scan", "PET, 24 hours later")
             found = self.label("no_change", "no overall change")
-            card = ScanCard(what, found, **self.plain)
+            begin = self.now + 0.5
+            card = ScanCard(what, found, lambda: self.now - begin, **self.plain)
             self.bring(card)
             self.hold(3.0)
             beat.cue(1)

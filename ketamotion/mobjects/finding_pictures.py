@@ -1,4 +1,4 @@
-"""Cards with a picture: regions that lose and gain spines, and a scan of a head."""
+"""A card with a picture, regions that lose and gain spines; a ring about a piece."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ import numpy as np
 from manim import Group
 
 from ketamotion.layout import Layout, Rect
-from ketamotion.mobjects.finding_cards import dashed
 from ketamotion.mobjects.panel import PADDING_PX, Panel
 from ketamotion.mobjects.relief.dendrite import Row, half_px, middle_y, shaft_sprite
 from ketamotion.mobjects.relief.spine import SHAFT_PX, STAGES
 from ketamotion.mobjects.relief.spine_forms import FORMS
 from ketamotion.mobjects.sprite import Levels, Sprite
-from ketamotion.mobjects.strokes import Shape, arc, disc, segments
+from ketamotion.mobjects.strokes import Shape, disc
 from ketamotion.mobjects.text import TextBlock, text
 from ketamotion.mobjects.track import smootherstep
-from ketamotion.theme import LINE_MEDIUM, LINE_THIN, TYPE_MEDIUM, TYPE_SMALL, Theme
+from ketamotion.theme import LINE_MEDIUM, TYPE_SMALL, Theme
 
 FIRST_S, EACH_S, CHANGE_S = 0.9, 0.45, 0.8
 """When the first spine of a card changes, how much later each next; how fast."""
@@ -191,106 +190,6 @@ class RegionsCard(Group):
     def boxes(self) -> list[Rect]:
         """What its texts take up, in design px."""
         return [block.box(self.layout) for block in self.texts]
-
-
-class ScanCard(Group):
-    """What a scan of people found: a scanner's ring about a head, and two lines."""
-
-    def __init__(self, what: str, found: str, *, layout: Layout, theme: Theme) -> None:
-        super().__init__()
-        self.layout = layout
-        rect = layout.panel
-        self.add(Panel(rect, layout=layout, theme=theme))
-        tone, muted = theme.evidence["in people"], theme.text["muted"]
-        low = rect.height < LOW_PX
-        radius = min(0.44 * rect.height if low else 0.30 * rect.height, 205.0)
-        x = rect.left + PADDING_PX + radius if low else rect.center[0]
-        y = rect.center[1] if low else rect.top + 40 + radius
-        self._scanner(x, y, radius, theme)
-        self._head(x, y, 0.60 * radius, tone, theme)
-        self.texts = []
-        if low:
-            left, top = x + radius + 48, rect.center[1] - 18
-        else:
-            left, top = rect.left + PADDING_PX, y + radius + 78
-        lines = ((what, TYPE_SMALL, "medium", muted), (found, 0, "semibold", tone))
-        for n, (words, size, weight, color) in enumerate(lines):
-            room = rect.right - PADDING_PX - left
-            block = text(words, size or TYPE_MEDIUM, weight, color)
-            if block.advance > room:
-                block = text(words, TYPE_SMALL, weight, color, width_px=room)
-            if low:
-                block.at(layout, left, top + 58 * n)
-            else:
-                block.at(layout, rect.center[0], top + 60 * n, "middle")
-            self.add(block)
-            self.texts.append(block)
-
-    def _scanner(self, x: float, y: float, radius: float, theme: Theme) -> None:
-        """A ring of detectors in its housing, seen from the head's end."""
-        rule, muted = theme.background["rule"], theme.text["muted"]
-        ground = theme.background["void"]
-        layout = self.layout
-        bore, blocks = 0.76 * radius, 28
-        housing = Shape(layout, disc(x, y, radius), fill=rule, stroke=muted)
-        hole = Shape(layout, disc(x, y, bore), fill=ground, stroke=muted)
-        step = 360 / blocks
-        each = [_block(step * k, step - 2.6, 0.94, 0.82) for k in range(blocks)]
-        ring = Shape(layout, np.concatenate(each) * radius + (x, y), fill=muted)
-        # What bears the head.
-        rest = arc(x, y, 0.655 * radius, 48, 84)
-        bed = Shape(layout, rest, stroke=muted, width_px=0.05 * radius, opacity=0.7)
-        self.add(housing, hole, ring, bed)
-
-    def _head(self, x: float, y: float, size: float, tone: str, theme: Theme) -> None:
-        """A head from above its crown, the nose up, and one pair of rays from it."""
-        layout, ground = self.layout, theme.background["panel"]
-
-        def drawn(path: np.ndarray) -> np.ndarray:
-            return path * size + (x, y)
-
-        ears = [disc(0, 0, 1) * (0.10, 0.20) + (s * 0.76, 0.10) for s in (-1, 1)]
-        nose = np.array([(-0.15, -0.90), (-0.10, -1.06), (0.10, -1.06), (0.15, -0.90)])
-        nose = np.concatenate([nose, segments(nose[[3, 0]])])
-        skull = disc(0, 0, 1) * (0.76, 0.95)
-        for path in (nose, *ears, skull):
-            look = {"fill": ground, "stroke": tone, "width_px": LINE_MEDIUM}
-            self.add(Shape(layout, drawn(path), **look))
-        brain = [arc(s * 0.03, 0, 1, -90, s * 180) for s in (-1, 1)]
-        for s, path in zip((-1, 1), brain, strict=True):
-            half = (path - (s * 0.03, 0)) * (0.56, 0.74) + (s * 0.035, 0.03)
-            half = np.concatenate([half, segments(half[[-1, 0]])])
-            look = {"fill": tone, "stroke": tone, "width_px": LINE_THIN}
-            shape = Shape(layout, drawn(half), **look)
-            shape.set_fill(opacity=0.10).set_stroke(opacity=0.55)
-            self.add(shape)
-        a = np.radians(-27)
-        way = np.array([np.cos(a), np.sin(a)])
-        at = drawn(np.array([0.22, -0.12]))
-        # Both ways to the detectors: what such a scanner counts.
-        off = at - (x, y)
-        b, c = way @ off, off @ off - (0.80 * size / 0.60) ** 2
-        for reach in (-b - np.sqrt(b * b - c), -b + np.sqrt(b * b - c)):
-            line = np.array([at, at + reach * way])
-            rays = Shape(layout, dashed(line, 9, 8), stroke=tone, width_px=LINE_MEDIUM)
-            self.add(rays)
-        self.add(Shape(layout, disc(*at, 8), fill=tone))
-
-    @property
-    def boxes(self) -> list[Rect]:
-        """What its texts take up, in design px."""
-        return [block.box(self.layout) for block in self.texts]
-
-
-def _block(
-    start_deg: float, sweep_deg: float, outer: float, inner: float
-) -> np.ndarray:
-    """A piece of a ring about the origin, as cubic curves, closed."""
-    there = arc(0, 0, outer, start_deg, sweep_deg)
-    back = arc(0, 0, inner, start_deg + sweep_deg, -sweep_deg)
-    side = segments(np.array((there[-1], back[0])))
-    other = segments(np.array((back[-1], there[0])))
-    return np.concatenate([there, side, back, other])
 
 
 def lens_ring(

@@ -13,7 +13,6 @@ from ketamotion.mobjects.finding_pictures import (
     EACH_S,
     FIRST_S,
     RegionsCard,
-    ScanCard,
     Twig,
 )
 from ketamotion.mobjects.relief.neuron import limbs, lines
@@ -26,6 +25,7 @@ from ketamotion.mobjects.relief.neuron_tree import (
     thicker,
 )
 from ketamotion.mobjects.relief.spine import spine_set
+from ketamotion.mobjects.scan_card import ScanCard
 
 DENSITY = 0.3
 
@@ -63,7 +63,8 @@ def test_words_and_pictures_lie_within_the_panel(size: str) -> None:
     page, film = layout.layout(size), Film()
     cards = [regions(size, film)]
     look = {"layout": page, "theme": theme.load("dark")}
-    cards.append(ScanCard("a scan, a day later", "no overall change", **look))
+    words = "a scan, a day later", "no overall change"
+    cards.append(ScanCard(*words, lambda: film.now, **look))
     for card in cards:
         for box in card.boxes:
             assert box.left >= page.panel.left and box.right <= page.panel.right
