@@ -554,7 +554,7 @@ class GlutamateSurge(MechanismScene):
             self.kinds(LONG),
             **self.look(),
         )
-        raster.add(headline_of(drug, where, **self.look()))
+        raster.add(headline_of(drug, where, block > 0, **self.look()))
 
         def truth() -> np.ndarray:
             past = run.spike_t_s <= min(self.model_s - start_s, WINDOW_S)

@@ -142,13 +142,25 @@ class KindNames(VGroup):
 
 
 def headline_of(
-    drug: str, where: str, *, layout: Layout, theme: Theme, **_: Any
+    drug: str,
+    where: str,
+    given: bool = True,
+    *,
+    layout: Layout,
+    theme: Theme,
+    **_: Any,
 ) -> VGroup:
-    """What is done to the circuit, and to which cells of it."""
+    """What is done to the circuit, and to which cells of it.
+
+    Parameters
+    ----------
+    given : bool
+        Whether the drug is there: its colour is for that alone.
+    """
     head = rooms(layout).head
     out, y = VGroup(), head.top + CAP_HEIGHT * TYPE_SMALL + 4
     for string, color in (
-        (drug, theme.ink_of("ketamine")),
+        (drug, theme.ink_of("ketamine") if given else theme.text["ink"]),
         (where, theme.text["ink"]),
     ):
         if string:
