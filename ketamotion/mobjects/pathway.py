@@ -35,6 +35,7 @@ from ketamotion.theme import Theme
 
 Level = Callable[[], float]
 TITLE_BLUR_PX = 6.0
+TITLE_DIM = 0.25
 PEOPLE_BLUR_PX, PEOPLE_DIM = 3.0, 0.30
 """How far out of focus, and how dim, tissue is behind two molecules."""
 DISC_PX_S = 70.0
@@ -90,7 +91,12 @@ def pathway_kit(theme: Theme, layout: Layout, px_scale: float) -> PathwayKit:
         parts |= levelled([bake(tokens, density) for density in densities])
     first = stands["release"]
     plate = pathway_plate(
-        tokens, size, px_scale, tuple(first), blurred_px=TITLE_BLUR_PX
+        tokens,
+        size,
+        px_scale,
+        tuple(first),
+        blurred_px=TITLE_BLUR_PX,
+        dimmed=TITLE_DIM,
     )
     title = Shot("title", first, Focus(0.0, 0.0, 1.0, 1.0, 0.0), plate)
     seen = stands["people"]
