@@ -496,10 +496,9 @@ class Synaptogenesis(MechanismScene):
             self.settle()
             self.journey("aside", *self.leave(), run_time=0.6)
             what = self.label("scan", "PET, 24 hours later")
-            found = self.label("no_change", "no overall change")
-            begin = self.now + 0.5
-            card = ScanCard(what, found, lambda: self.now - begin, **self.plain)
-            self.bring(card)
+            found, begin = self.label("no_change", "no overall change"), self.now + 0.5
+            look = {"seconds": lambda: self.now - begin, **self.plain}
+            self.bring(ScanCard(what, found, **look))
             self.hold(3.0)
             beat.cue(1)
             self.hold(4.0)
