@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from click.core import ParameterSource
 
-from ketamotion.options import Commands, picture_options, whole
+from ketamotion.options import Commands, jobs_option, picture_options, whole
 
 if TYPE_CHECKING:
     from ketamotion.render.films import Film
@@ -40,12 +40,7 @@ def commands() -> None:
 @commands.command()
 @click.argument("names", nargs=-1, metavar="[CLIP|FILM|all]...")
 @picture_options
-@click.option(
-    "--jobs",
-    callback=whole,
-    metavar="N",
-    help="Processes that draw at once; one a processor without it.",
-)
+@jobs_option("draw")
 @click.pass_context
 def render(
     ctx: click.Context, names: tuple[str, ...], jobs: int | None, **options: Any
@@ -149,12 +144,7 @@ def sheet(
     help="Any video file, instead of clips; it is looked at for flashes.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The report, for programs.")
-@click.option(
-    "--jobs",
-    callback=whole,
-    metavar="N",
-    help="Processes that look at once; one a processor without it.",
-)
+@jobs_option("look")
 def check(
     names: tuple[str, ...],
     everything: bool,

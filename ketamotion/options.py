@@ -69,3 +69,13 @@ def picture_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def jobs_option(doing: str) -> Callable[..., Any]:
+    """``--jobs``: how many processes do it at once."""
+    return click.option(
+        "--jobs",
+        callback=whole,
+        metavar="N",
+        help=f"Processes that {doing} at once; one a processor without it.",
+    )

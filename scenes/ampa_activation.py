@@ -53,6 +53,7 @@ class AMPAActivation(MechanismScene):
         order=80,
         opens_at="cleft",
         closes_at="spine",
+        length_s=(50.0, 80.0),
         title="AMPA receptors pass it on",
         objective=(
             "Explain how glutamate leads to calcium in a spine while ketamine is there."

@@ -78,6 +78,7 @@ class BDNFRelease(MechanismScene):
         order=90,
         opens_at="spine",
         closes_at="spine",
+        length_s=(60.0, 90.0),
         title="Two routes to BDNF",
         objective="Follow BDNF from its release to new synaptic proteins.",
         poster="relay",

@@ -58,6 +58,7 @@ class GlutamateSurge(MechanismScene):
         order=70,
         opens_at="circuit",
         closes_at="circuit",
+        length_s=(75.0, 100.0),
         title="The brake hypothesis",
         objective=(
             "Explain how blocking NMDA receptors on all cells can raise glutamate, and "

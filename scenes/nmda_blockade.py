@@ -44,6 +44,7 @@ class NMDABlockade(MechanismScene):
         order=50,
         opens_at="channel",
         closes_at="cleft",
+        length_s=(60.0, 90.0),
         title="Ketamine needs an open door",
         objective="Explain why only channels that have opened can be blocked.",
         poster="trap",

@@ -68,6 +68,7 @@ class NMDAReceptor(MechanismScene):
         order=40,
         opens_at="channel",
         closes_at="channel",
+        length_s=(60.0, 90.0),
         title="A receptor with two questions",
         objective="Explain why an NMDA receptor needs glutamate and depolarisation.",
         poster="depolarise",

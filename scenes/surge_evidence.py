@@ -55,6 +55,7 @@ class SurgeEvidence(MechanismScene):
         order=75,
         opens_at="cleft",
         closes_at="cleft",
+        length_s=(40.0, 60.0),
         title="A surge of glutamate?",
         objective="Tell what was measured in rats from what was measured in people.",
         poster="rats",

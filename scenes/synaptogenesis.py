@@ -51,6 +51,7 @@ class Synaptogenesis(MechanismScene):
         status="final",
         opens_at="spine",
         closes_at="neuron",
+        length_s=(60.0, 90.0),
         title="New spines come later",
         objective="Explain which part of ketamine's effect new spines can carry.",
         question="Do new spines start the effect, or keep it?",

@@ -9,9 +9,9 @@ from ketamotion.checks.finding import Finding
 from ketamotion.render.captions import Cue, cues_of
 from ketamotion.render.phrases import MAX_LINE, MAX_LINES, clings
 from ketamotion.stage import Performance
-from ketamotion.stage.performance import PlayedBeat
+from ketamotion.stage.performance import MAX_CUE_S, PlayedBeat
 
-CUE_S: Final = (1.5, 7.0)
+CUE_S: Final = (1.5, MAX_CUE_S)
 MAX_CPS: Final = 17.0
 """Characters a second, line breaks counted: more is too fast for adults."""
 MAX_WPM: Final = 180.0

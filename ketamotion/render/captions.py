@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ketamotion.render.phrases import cue_texts
-
-MAX_CUE_S: Final = 7.0
-"""A cue does not stay longer than this."""
+from ketamotion.stage.performance import MAX_CUE_S
 
 CLOSE_S: Final = 0.16
 """Two cues nearer than this (two frames at 15 a second) touch: no flicker."""

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from ketamotion.checks.evidence import results_of, unborne
 from ketamotion.checks.rehearsal import timed
-from ketamotion.stage import MechanismScene, Performance
+from ketamotion.stage import MechanismScene
 from ketamotion.storyboard import Results
 
 Scene = type[MechanismScene]
@@ -26,29 +27,12 @@ def settings(scene_class: Scene) -> Iterator[dict[str, float]]:
             yield {f"set_{parameter.name}": value}
 
 
-def results_of(performance: Performance) -> dict[str, float]:
-    results = {name: q.value for name, q in performance.results.items()}
-    return dict(performance.values) | results
-
-
 def test_the_words_hold_in_the_story_range(scene_class: Scene) -> None:
     for given in settings(scene_class):
         performance = timed(scene_class, **given)
         assert not performance.exploring
-        results = results_of(performance)
-        for played in performance.beats:
-            holds = scene_class.storyboard[played.beat_id].holds
-            if holds is None or played.variant:
-                continue
-            said = " / ".join(played.captions["en"])
-            assert holds(results), f"{played.beat_id} at {given or 'default'}: {said}"
-
-
-def test_words_that_rest_on_a_model_say_when_they_hold(scene_class: Scene) -> None:
-    """A beat with the evidence word "model" needs `holds`."""
-    board = scene_class.storyboard
-    without = [b.id for b in board.beats if b.badge == "model" and b.holds is None]
-    assert not without, f"{board.id}: {without}"
+        found = list(unborne(scene_class.storyboard, performance))
+        assert not found, f"{given or 'default'}: {found}"
 
 
 def fails(holds, results: Results) -> bool:
