@@ -29,7 +29,6 @@ from ketamotion.mobjects.spine_charts import (
     plain_color,
 )
 from ketamotion.mobjects.spine_panel import CoursePanel, Tally
-from ketamotion.mobjects.travel_shade import TravelShade
 from ketamotion.mobjects.veil import Appear, Vanish, Withdraw
 from ketamotion.models import spine_story, spine_turnover
 from ketamotion.models.spine_turnover import DAY_S
@@ -497,9 +496,10 @@ class Synaptogenesis(MechanismScene):
             self.settle()
             self.journey("aside", *self.leave(), run_time=0.6)
             what = self.label("scan", "PET, 24 hours later")
-            found, begin = self.label("no_change", "no overall change"), self.now + 0.5
-            look = {"seconds": lambda: self.now - begin, **self.plain}
-            self.bring(ScanCard(what, found, **look))
+            found = self.label("no_change", "no overall change")
+            begin = self.now + 0.5
+            card = ScanCard(what, found, lambda: self.now - begin, **self.plain)
+            self.bring(card)
             self.hold(3.0)
             beat.cue(1)
             self.hold(4.0)
@@ -510,8 +510,10 @@ class Synaptogenesis(MechanismScene):
             self.play(*self.leave(), run_time=0.4)
             self.journey("twig", Withdraw(self.treated), run_time=0.6)
             # One way out, without a stop at the branch.
-            self.travel("branch", 0, lambda u: u * u, run_time=1.0)
-            self.travel("neuron", 1, lambda u: u * (2 - u), run_time=1.6)
+            self.journey("branch", run_time=1.0, rate_func=lambda u: u * u, leg=(0, 2))
+            self.journey(
+                "neuron", run_time=1.6, rate_func=lambda u: u * (2 - u), leg=(1, 2)
+            )
             view = self.world.view
             self.furniture.rescale(view.zoom, 0.0)
             at, place = (view.axis_x, view.midplane_y), self.spots.piece
@@ -519,15 +521,6 @@ class Synaptogenesis(MechanismScene):
             ring, edge = lens_ring(at, place, radius, **self.plain)
             words = self.name("here", "one such piece", place, edge)
             self.show(ring, words, seconds=3.5)
-
-    def travel(self, shot: str, leg: int, rate: Any, run_time: float) -> None:
-        """One of two legs of a journey, in a gear of its own."""
-        self.world.head_for(shot)
-        shade = TravelShade(self.world, run_time, (leg, 2), **self.plain)
-        self.add(shade)
-        way = self.world.journey.animate(rate_func=rate).set_value(1.0)
-        self.play(way, run_time=run_time)
-        self.remove(shade)
 
     def bring(self, *mobjects: Any, panel: bool = False) -> None:
         """Bring in what stands beside the picture, on a plate or not."""

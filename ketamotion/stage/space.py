@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from manim import Mobject, Scene, VGroup
@@ -34,17 +35,32 @@ class SceneSpace(SceneWords, Scene):
     settings: StageSettings
     _staying: list[Mobject]
 
-    def journey(self, shot: str, *animations: Any, run_time: float = 1.0) -> None:
-        """Go to another shot of the world: zoom, focus and plate together."""
+    def journey(
+        self,
+        shot: str,
+        *animations: Any,
+        run_time: float = 1.0,
+        rate_func: Callable[[float], float] = smootherstep,
+        leg: tuple[int, int] = (0, 1),
+    ) -> None:
+        """Go to another shot of the world: zoom, focus and plate together.
+
+        Parameters
+        ----------
+        leg : (int, int)
+            Which leg of how many this is, counted from 0, when one way goes past
+            several shots; the scale bar is then the scene's own business.
+        """
         zoom = self.world.view.zoom
         self.world.head_for(shot)
-        if abs(self.world.arrival.view.zoom - zoom) > 1e-6:
+        if leg[1] == 1 and abs(self.world.arrival.view.zoom - zoom) > 1e-6:
             wait_s = max(0.0, run_time - FADE_S / 2)  # it comes no sooner than this
             self.furniture.rescale(self.world.arrival.view.zoom, wait_s)
-        shade = TravelShade(self.world, run_time, layout=self.layout, theme=self.theme)
+        here = {"layout": self.layout, "theme": self.theme}
+        shade = TravelShade(self.world, run_time, leg, **here)
         self.add(shade)
         self.play(
-            self.world.journey.animate(rate_func=smootherstep).set_value(1.0),
+            self.world.journey.animate(rate_func=rate_func).set_value(1.0),
             *animations,
             run_time=run_time,
         )
