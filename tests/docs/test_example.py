@@ -34,9 +34,7 @@ def test_what_the_example_shows_is_what_it_computes() -> None:
 
 def test_the_examples_words_hold_and_could_fail() -> None:
     test_holds.test_the_words_hold_in_the_story_range(example().MagnesiumLid)
-    test_holds.test_words_that_rest_on_a_model_say_when_they_hold(
-        example().MagnesiumLid
-    )
+    test_holds.test_every_predicate_can_fail(example().MagnesiumLid)
 
 
 def test_the_example_draws_something() -> None:
