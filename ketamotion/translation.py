@@ -17,10 +17,21 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from ketamotion.pseudo import PSEUDO, PSEUDO_LOCALE, pseudo
 from ketamotion.theme import ASSETS
 
 LANGUAGES: Final = {"en": "English", "es": "español"}
 LOCALE_DIR: Final = ASSETS / "locale"
+
+
+def languages(played: str) -> tuple[str, ...]:
+    """All languages, and the one that is played, should it be for checking only."""
+    return tuple(dict.fromkeys((*LANGUAGES, played)))
+
+
+def _locale(lang: str) -> str:
+    """Whose numbers a language has."""
+    return PSEUDO_LOCALE if lang == PSEUDO else lang
 
 
 def catalog_path(lang: str) -> Any:
@@ -45,17 +56,19 @@ def _fill(text: str, values: Mapping[str, Any], lang: str) -> str:
     shows whole numbers, ``0.1`` one decimal.
     """
 
+    locale = _locale(lang)
+
     def filled(match: re.Match[str]) -> str:
         value, spec = values[match[1]], match[2]
         if isinstance(value, str):
             return value
         if spec == "percent":
-            share = format_decimal(100 * value, format="0", locale=lang)
+            share = format_decimal(100 * value, format="0", locale=locale)
             return f"{share}\N{NO-BREAK SPACE}%"
         pattern = "#,##0.###"
         if spec:
             pattern = "#,##0" + _decimals(len(spec.partition(".")[2]))
-        return format_decimal(value, format=pattern, locale=lang)
+        return format_decimal(value, format=pattern, locale=locale)
 
     return _FIELD.sub(filled, text)
 
@@ -81,7 +94,7 @@ class Translator:
     asked: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        if self.lang not in LANGUAGES:
+        if self.lang not in (*LANGUAGES, PSEUDO):
             raise ValueError(
                 f"no language {self.lang!r}; there are {', '.join(LANGUAGES)}"
             )
@@ -94,7 +107,9 @@ class Translator:
             return ""
         self.asked.add((context, msgid))
         found = msgid
-        if self.lang != "en":
+        if self.lang == PSEUDO:
+            found = pseudo(msgid)
+        elif self.lang != "en":
             message = _catalog(self.lang).get(msgid, context)
             if message is not None and message.string and not message.fuzzy:
                 found = message.string
@@ -104,10 +119,10 @@ class Translator:
 
     def tick(self, value: float) -> str:
         """A number of an axis: as short as it can be, with a true minus sign."""
-        shown = format_decimal(value, format="0.####", locale=self.lang)
+        shown = format_decimal(value, format="0.####", locale=_locale(self.lang))
         return shown.replace("-", "\N{MINUS SIGN}")
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number with this language's decimal sign."""
         pattern = "#,##0" + _decimals(decimals)
-        return format_decimal(value, format=pattern, locale=self.lang)
+        return format_decimal(value, format=pattern, locale=_locale(self.lang))

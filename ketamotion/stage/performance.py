@@ -7,7 +7,7 @@ from typing import Any
 
 from ketamotion.evidence import Quantity
 from ketamotion.stage.settings import StageSettings
-from ketamotion.translation import LANGUAGES, Translator
+from ketamotion.translation import Translator
 
 MAX_CUE_S = 7.0
 """A caption does not stay longer than this."""
@@ -72,7 +72,7 @@ class Performance:
     def of(cls, scene: Any) -> Performance:
         """Gather it from a scene that has been played."""
         board = scene.storyboard
-        words = {lang: Translator(lang) for lang in LANGUAGES}
+        words = {lang: Translator(lang) for lang in scene.languages}
         return cls(
             scene_id=board.id,
             settings=scene.settings,

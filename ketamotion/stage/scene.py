@@ -34,7 +34,7 @@ from ketamotion.stage.settings import StageSettings, on_grid, settings_from_mani
 from ketamotion.stage.space import TITLE_S, SceneSpace
 from ketamotion.storyboard import Beat, Storyboard
 from ketamotion.timecourse import drawn_until
-from ketamotion.translation import LANGUAGES, Translator
+from ketamotion.translation import Translator
 
 
 @dataclass(frozen=True)
@@ -282,14 +282,14 @@ class MechanismScene(SceneSpace):
         played.end_s = self.now
         played.cue_starts = list(current.cue_starts)
         played.captions = {
-            lang: self.captions(beat, wording, lang) for lang in LANGUAGES
+            lang: self.captions(beat, wording, lang) for lang in self.languages
         }
         prefix = f"{wording.variant}_" if wording.variant else ""
         played.description = {
             lang: self.beat_text(
                 beat, f"{prefix}description", lang, wording.description
             )
-            for lang in LANGUAGES
+            for lang in self.languages
         }
         self.played.append(played)
         self._current = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ketamotion.evidence import Quantity
 from ketamotion.stage.beats import MIN_HOLD_S
 from ketamotion.storyboard import READING_RATE_CPS, Beat, Storyboard, Wording
-from ketamotion.translation import LANGUAGES, Translator
+from ketamotion.translation import Translator, languages
 
 
 class SceneWords:
@@ -28,6 +28,11 @@ class SceneWords:
         words = self.words if lang == self.words.lang else Translator(lang)
         self._check_printable(text)
         return words.text(f"{self.storyboard.id}.{beat.id}.{name}", text, self.filling)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those that the scene has its captions in."""
+        return languages(self.words.lang)
 
     @property
     def filling(self) -> dict[str, float]:
@@ -58,5 +63,6 @@ class SceneWords:
 
     def reading_time(self, beat: Beat, wording: Wording, n: int) -> float:
         """Seconds that the n-th caption needs, in the longest language."""
-        longest = max(len(self.captions(beat, wording, lang)[n]) for lang in LANGUAGES)
+        said = [self.captions(beat, wording, lang)[n] for lang in self.languages]
+        longest = max(map(len, said))
         return max(MIN_HOLD_S, longest / READING_RATE_CPS)
