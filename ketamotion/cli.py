@@ -49,6 +49,7 @@ def render(
 
     A film brings its clips with it. Without a name: the film core, in every language.
     """
+    from ketamotion.checks.proof import Provers
     from ketamotion.render.job import render as render_job
 
     if not names and ctx.get_parameter_source("langs") is ParameterSource.DEFAULT:
@@ -57,7 +58,19 @@ def render(
         options["langs"] = tuple(LANGUAGES)
     request = _request(jobs=_processors() if jobs is None else jobs, **options)
     scenes, films = _chosen(names or (STANDARD_FILM,))
-    _print_paths(render_job(scenes, films, request, _progress("drawing")))
+    prove = Provers(scenes)
+    _print_paths(
+        render_job(
+            scenes,
+            films,
+            request,
+            _progress("drawing"),
+            prove=prove,
+            proving=_progress("checking"),
+        )
+    )
+    for report in prove.failed:
+        _say(f"{report.subject} did not pass its checks; see the page beside it")
 
 
 @commands.command("list")

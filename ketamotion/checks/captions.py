@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ketamotion.checks.finding import Finding
-from ketamotion.render.captions import Cue, cues_of
+from ketamotion.render.captions import LEAST_S, Cue, cues_of
 from ketamotion.render.phrases import MAX_LINE, MAX_LINES, clings
 from ketamotion.stage import Performance
 from ketamotion.stage.performance import MAX_CUE_S, PlayedBeat
 
-CUE_S: Final = (1.5, MAX_CUE_S)
+CUE_S: Final = (LEAST_S, MAX_CUE_S)
 MAX_CPS: Final = 17.0
 """Characters a second, line breaks counted: more is too fast for adults."""
 MAX_WPM: Final = 180.0
@@ -26,6 +26,12 @@ def cues(performance: Performance, lang: str) -> Iterator[tuple[PlayedBeat, Cue]
         made = cues_of(beat.beat_id, beat.captions[lang], beat.cue_starts, beat.end_s)
         for cue in made:
             yield beat, cue
+
+
+def fastest(cues: Sequence[Cue]) -> str:
+    """How fast the fastest is read, in words."""
+    speeds = [len(cue.text) / (cue.end_s - cue.start_s) for cue in cues]
+    return f"fastest {max(speeds):.1f} of {MAX_CPS:g} characters a second"
 
 
 def unreadable(performance: Performance, lang: str) -> Iterator[Finding]:

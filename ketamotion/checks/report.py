@@ -19,6 +19,7 @@ from ketamotion.checks.rehearsal import rehearse
 from ketamotion.checks.walk import Case
 from ketamotion.layout import SIZES
 from ketamotion.render.files import write_whole
+from ketamotion.render.probe import decoded, probe
 from ketamotion.theme import ASSETS
 
 FORMAT: Final = 1
@@ -38,12 +39,15 @@ class Report:
         The clip's id, or the video's file name.
     cases : list of str
         What was looked at, as ``dark 16:9 en``.
+    sha256 : str
+        Of the very file, where a file was looked at.
     outcomes : dict of str to Outcome
         By check, over all cases.
     """
 
     subject: str
     cases: list[str] = field(default_factory=list)
+    sha256: str = ""
     outcomes: dict[str, Outcome] = field(default_factory=dict)
 
     def add(self, case: str, outcomes: Sequence[Outcome]) -> None:
@@ -69,6 +73,7 @@ class Report:
         return {
             "format": FORMAT,
             "subject": self.subject,
+            **({"sha256": self.sha256} if self.sha256 else {}),
             "passed": self.passed,
             "cases": self.cases,
             "checks": [
@@ -155,6 +160,28 @@ def _frames_of(case: Case, wanted: Sequence[Finding]) -> dict[Finding, str]:
 
     at = [n / settings.fps for n in by_frame]
     rehearse(case.scene_class, settings, look, at=at, draw=True)
+    return found
+
+
+def frames_of_file(path: Path, report: Report, size: str) -> dict[Finding, str]:
+    """The same for what was found in a video file.
+
+    Parameters
+    ----------
+    size : str
+        Of its frames, as ``16:9``.
+    """
+    worst = [stretch.worst for stretch in stretches(report.failures)][:MOST_FRAMES]
+    if not worst:
+        return {}
+    fps = probe(path).fps
+    by_frame: dict[int, list[Finding]] = {}
+    for each in worst:
+        by_frame.setdefault(round(each.at_s * fps), []).append(each)
+    found: dict[Finding, str] = {}
+    for n, frame in enumerate(decoded(path)):
+        for each in by_frame.get(n, ()):
+            found[each] = _address(marked(frame.to_ndarray(format="rgb24"), each, size))
     return found
 
 

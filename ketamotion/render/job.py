@@ -18,7 +18,7 @@ from ketamotion.render.keys import digest, segment_key
 from ketamotion.render.manifest import cited
 from ketamotion.render.pool import Progress, Quiet, play_all, render_all
 from ketamotion.render.programme import Programme, clip_programme
-from ketamotion.render.publish import publish
+from ketamotion.render.publish import Edition, Prove, publish_all
 from ketamotion.render.request import Request
 from ketamotion.stage import MechanismScene, Performance
 from ketamotion.storyboard import Parameter, Storyboard
@@ -110,6 +110,9 @@ def render(
     films: Sequence[Film],
     request: Request,
     progress: Progress | None = None,
+    *,
+    prove: Prove | None = None,
+    proving: Progress | None = None,
 ) -> list[Path]:
     """Render clips and films.
 
@@ -117,6 +120,10 @@ def render(
     ----------
     scenes : sequence of scene classes
         All clips that are wanted, those of the films among them.
+    progress, proving : Progress, optional
+        Are told how many frames are drawn, and how many of the files looked at.
+    prove : callable, optional
+        Makes what looks at a finished file's frames and reports on it.
 
     Returns
     -------
@@ -156,11 +163,15 @@ def render(
         tasks = [p.task(request) for p in plans]
         tasks += [task for film in whole for task in film.tasks(request)]
         render_all(tasks, request.jobs, progress or Quiet())
-        made: list[Path] = []
-        for each in plans:
-            made += _publish_clip(each, request)
-        for film in whole:
-            made += _publish_film(film, request)
+        editions = [_clip_edition(each, request) for each in plans]
+        editions += [_film_edition(film, request) for film in whole]
+        made = publish_all(
+            editions,
+            request.out,
+            jobs=request.jobs,
+            prove=prove,
+            progress=proving or Quiet(),
+        )
     except (OSError, FFmpegError) as error:
         raise RenderError(
             f"{error.strerror or error}: {error.filename or request.out}; "
@@ -171,30 +182,28 @@ def render(
     return made
 
 
-def _publish_clip(each: ClipPlan, request: Request) -> list[Path]:
-    return publish(
+def _clip_edition(each: ClipPlan, request: Request) -> Edition:
+    return Edition(
         each.programme,
-        out=request.out,
-        name=each.name,
-        key=digest([each.name, [segment.path.name for segment in each.segments]]),
-        quality=request.quality,
-        segments=[segment.path for segment in each.segments],
-        poster=each.poster,
-        parameters=each.parameters,
+        each.name,
+        digest([each.name, [segment.path.name for segment in each.segments]]),
+        request.quality,
+        tuple(segment.path for segment in each.segments),
+        each.poster,
+        tuple(each.parameters),
     )
 
 
-def _publish_film(film: FilmPlan, request: Request) -> list[Path]:
+def _film_edition(film: FilmPlan, request: Request) -> Edition:
     titles = dict(film.programme.title)
-    return publish(
+    return Edition(
         film.programme,
-        out=request.out,
-        name=film.name,
-        key=digest([film.name, titles, [path.name for path in film.files]]),
-        quality=request.quality,
-        segments=film.files,
-        poster=film.poster,
-        parameters=film.parameters,
+        film.name,
+        digest([film.name, titles, [path.name for path in film.files]]),
+        request.quality,
+        tuple(film.files),
+        film.poster,
+        tuple(film.parameters),
     )
 
 

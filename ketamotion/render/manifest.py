@@ -136,6 +136,9 @@ def entry(
     quality: str,
     parameters: Sequence[tuple[str, Parameter]],
     files: Mapping[str, Path],
+    *,
+    hazards: Sequence[str] = (),
+    passed: bool | None = None,
 ) -> dict[str, Any]:
     """What the manifest says of one render.
 
@@ -148,6 +151,11 @@ def entry(
     files : mapping of str to Path
         By role (``video``, ``captions_vtt``, ...): the finished file, wherever it
         stands now.
+    hazards : sequence of str
+        What was proven of this very video, in the words of schema.org's
+        ``accessibilityHazard``; empty when nothing was looked at.
+    passed : bool, optional
+        Whether all checks of the file passed; None when there were none.
     """
     settings = programme.settings
     width, height = settings.pixel_size
@@ -168,6 +176,8 @@ def entry(
         "duration_s": _seconds(programme.duration_s),
         "frames": programme.frames,
         "exploring": programme.exploring,
+        "checks_passed": passed,
+        "accessibility_hazards": list(hazards),
         "beats": [_step(step, settings.fps) for step in programme.steps],
         "interludes": [_interlude(i, settings.fps) for i in programme.interludes],
         "parameters": [_parameter(p, values[c][p.name], c) for c, p in parameters],

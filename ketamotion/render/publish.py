@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final, Protocol
+
+from av import VideoFrame
 
 from ketamotion.render import captions, manifest, mux, transcript
+from ketamotion.render.beats import Stopped
 from ketamotion.render.errors import RenderError
 from ketamotion.render.files import WORK, staging, write_whole
+from ketamotion.render.pool import Progress
 from ketamotion.render.probe import BT709, decoded, probe
 from ketamotion.render.programme import Programme
 from ketamotion.storyboard import Parameter
@@ -18,18 +26,135 @@ from ketamotion.translation import LANGUAGES
 ARTIST = "Ketamotion contributors"
 
 
-def publish(
-    programme: Programme,
-    *,
+@dataclass(frozen=True)
+class Proof:
+    """What was proven of one very file.
+
+    Attributes
+    ----------
+    files : mapping of str to (str, str)
+        The report, by role: ending of the file's name, and text.
+    passed : bool
+        Whether nothing was found wrong.
+    hazards : tuple of str
+        What a manifest may say of hazards, in the words of schema.org.
+    """
+
+    files: Mapping[str, tuple[str, str]]
+    passed: bool
+    hazards: tuple[str, ...]
+
+
+class Prover(Protocol):
+    """Is shown every frame of a finished file, in order, and says what it saw."""
+
+    def frame(self, frame: VideoFrame) -> None:
+        """The next frame, as it was decoded."""
+
+    def proof(self, path: Path) -> Proof:
+        """The verdict on the file that all those frames were in."""
+
+
+Prove = Callable[[Programme], Prover]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """All that one video file and what belongs beside it are made from.
+
+    Attributes
+    ----------
+    name : str
+        Stem of the files, with the language.
+    key : str
+        Another one when anything in the files is another.
+    segments : tuple of Path
+        What the video is joined from, in order.
+    parameters : tuple of (str, Parameter)
+        Clip id and parameter, of every clip in it.
+    """
+
+    programme: Programme
+    name: str
+    key: str
+    quality: str
+    segments: tuple[Path, ...]
+    poster: Path
+    parameters: tuple[tuple[str, Parameter], ...]
+
+
+def publish_all(
+    editions: Sequence[Edition],
     out: Path,
-    name: str,
-    key: str,
-    quality: str,
-    segments: Sequence[Path],
-    poster: Path,
-    parameters: Sequence[tuple[str, Parameter]],
+    *,
+    jobs: int,
+    prove: Prove | None,
+    progress: Progress,
+) -> list[Path]:
+    """Publish several at once: decoding and looking at frames needs no Python lock.
+
+    Returns
+    -------
+    list of Path
+        The files of the first edition, then those of the next.
+
+    Raises
+    ------
+    RenderError
+        When a file is not what was to be made; the others appear.
+    """
+    count = _Count(progress)
+    progress.begin(sum(edition.programme.frames for edition in editions))
+    executor = ThreadPoolExecutor(max(1, jobs))
+    try:
+        making = [
+            executor.submit(publish, edition, out, prove, count.tick)
+            for edition in editions
+        ]
+        return [path for future in making for path in future.result()]
+    except BaseException:  # Ctrl-C, or one is wrong: what is under way is given up
+        count.stopped = True
+        raise
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+        progress.end()
+
+
+@dataclass
+class _Count:
+    """Frames that were looked at, counted by several threads."""
+
+    progress: Progress
+    frames: int = 0
+    stopped: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def tick(self, frames: int = 1) -> None:
+        if self.stopped:
+            raise Stopped
+        with self.lock:
+            self.frames += frames
+            self.progress.at(self.frames)
+
+
+_manifests: Final = threading.Lock()
+"""Two languages of a clip share a folder and its manifest."""
+
+
+def publish(
+    edition: Edition,
+    out: Path,
+    prove: Prove | None = None,
+    tick: Callable[[int], None] = lambda frames: None,
 ) -> list[Path]:
     """Join, write what belongs beside it, verify, then rename all into place.
+
+    Parameters
+    ----------
+    prove : callable, optional
+        Makes what looks at the finished file's frames; its report is put beside it.
+    tick : callable
+        Called with the number of frames that were looked at since.
 
     Returns
     -------
@@ -41,21 +166,39 @@ def publish(
     RenderError
         When the joined file is not what was to be made; then nothing appears.
     """
+    programme, name = edition.programme, edition.name
     folder = out / programme.id
+    key = edition.key + ("" if prove is None else "-proven")
     done = manifest.current(folder, name, key)
     if done is not None:
+        tick(programme.frames)
         return _in_order(done)
     folder.mkdir(parents=True, exist_ok=True)
     with staging(out / WORK) as stage:
         files = {"video": stage / f"{name}.mp4", "poster": stage / f"{name}.png"}
-        join(programme, segments, files["video"])
-        verify(programme, files["video"])
-        shutil.copyfile(poster, files["poster"])
+        join(programme, edition.segments, files["video"])
+        prover = None if prove is None else prove(programme)
+        verify(programme, files["video"], prover, tick)
+        shutil.copyfile(edition.poster, files["poster"])
         files |= write_texts(programme, stage, name)
-        entry = manifest.entry(programme, name, key, quality, parameters, files)
-        for path in files.values():
-            os.replace(path, folder / path.name)
-        manifest.add(folder, programme, entry)
+        proof = None if prover is None else prover.proof(files["video"])
+        for role, (ending, text) in ({} if proof is None else proof.files).items():
+            files[role] = stage / f"{name}{ending}"
+            write_whole(files[role], text)
+        entry = manifest.entry(
+            programme,
+            name,
+            key,
+            edition.quality,
+            edition.parameters,
+            files,
+            hazards=() if proof is None else proof.hazards,
+            passed=None if proof is None else proof.passed,
+        )
+        with _manifests:
+            for path in files.values():
+                os.replace(path, folder / path.name)
+            manifest.add(folder, programme, entry)
     return _in_order(folder / path.name for path in files.values())
 
 
@@ -111,8 +254,16 @@ def write_texts(programme: Programme, folder: Path, name: str) -> dict[str, Path
     return files
 
 
-def verify(programme: Programme, path: Path) -> None:
-    """Open and decode a joined file; raise RenderError if anything in it is wrong."""
+def verify(
+    programme: Programme,
+    path: Path,
+    prover: Prover | None = None,
+    tick: Callable[[int], None] = lambda frames: None,
+) -> None:
+    """Open and decode a joined file; raise RenderError if anything in it is wrong.
+
+    Each frame that was decoded is shown to the prover.
+    """
     media = probe(path)
     settings = programme.settings
     starts = {round(part.start_s * settings.fps) for part in programme.parts}
@@ -127,8 +278,19 @@ def verify(programme: Programme, path: Path) -> None:
         "caption tracks": list(media.captions)
         == [mux.ISO_639_2[lang] for lang in _langs(programme)],
         "place of the index": media.index_first,
-        "decoding": sum(1 for _ in decoded(path)) == programme.frames,
+        "decoding": _show(path, prover, tick) == programme.frames,
     }
     wrong = [what for what, right in checks.items() if not right]
     if wrong:
         raise RenderError(f"{path.name} was thrown away; wrong: {', '.join(wrong)}")
+
+
+def _show(path: Path, prover: Prover | None, tick: Callable[[int], None]) -> int:
+    """Decode a file to its end; how many frames there were."""
+    count = 0
+    for frame in decoded(path):
+        if prover is not None:
+            prover.frame(frame)
+        count += 1
+        tick(1)
+    return count

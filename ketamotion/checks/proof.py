@@ -1,0 +1,132 @@
+"""What is proven of a finished video file: by its own decoded frames, and its words.
+
+`render.py check` looks at more (contrast, layout: on frames whose parts it can take
+away); what stands here needs nothing but the file and what was played, so every render
+brings it along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from av import VideoFrame
+
+from ketamotion.checks import captions, evidence
+from ketamotion.checks.finding import Finding, Outcome
+from ketamotion.checks.flashes import CELL_PX, REFERENCE_PX, FlashMeter
+from ketamotion.checks.report import Report, as_page, frames_of_file
+from ketamotion.checks.walk import flash_outcome, told_of
+from ketamotion.layout import SIZES
+from ketamotion.render.files import sha256
+from ketamotion.render.programme import Programme
+from ketamotion.render.publish import Proof
+from ketamotion.stage import MechanismScene
+from ketamotion.storyboard import Storyboard
+
+METER_PX: Final = 4 * REFERENCE_PX // CELL_PX
+"""Four px a cell along the longer side are enough for flashes, and eight times as
+fast."""
+
+
+def small(frame: VideoFrame) -> VideoFrame:
+    """A decoded frame as sRGB, shrunk by averaging for the flash meter."""
+    scale = min(1.0, METER_PX / max(frame.width, frame.height))
+    return frame.reformat(
+        width=max(1, round(frame.width * scale)),
+        height=max(1, round(frame.height * scale)),
+        format="rgb24",
+        interpolation="AREA",
+    )
+
+
+class FileProver:
+    """Looks at every frame of a clip's or a film's file, and at its words.
+
+    Parameters
+    ----------
+    boards : mapping of str to Storyboard
+        By clip id: of every clip in the programme.
+    failed : list of Report
+        Takes the report when something was found.
+    """
+
+    def __init__(
+        self,
+        programme: Programme,
+        boards: Mapping[str, Storyboard],
+        failed: list[Report],
+    ) -> None:
+        self.programme, self.boards, self.failed = programme, boards, failed
+        self.meter = FlashMeter(programme.settings.fps)
+
+    def frame(self, frame: VideoFrame) -> None:
+        """The next frame."""
+        self.meter.frame(small(frame).to_ndarray())
+
+    def proof(self, path: Path) -> Proof:
+        """The verdict on the file that these frames were in."""
+        settings = self.programme.settings
+        flashes = flash_outcome(self.meter.finish(), SIZES[settings.size])
+        report = Report(path.name, sha256=sha256(path))
+        outcomes = [*self._words(), flashes]
+        case = told_of(settings)
+        for outcome in outcomes:
+            outcome.findings = [f.of(self.programme.id, case) for f in outcome.findings]
+        report.add(case, outcomes)
+        if not report.passed:
+            self.failed.append(report)
+        page = as_page(report, frames_of_file(path, report, settings.size))
+        return Proof(
+            files={
+                "check_report": ("_check.json", report.as_json()),
+                "check_page": ("_check.html", page),
+            },
+            passed=report.passed,
+            # A film without sound cannot startle by it.
+            hazards=(
+                "noFlashingHazard" if flashes.passed else "flashing",
+                "noSoundHazard",
+            ),
+        )
+
+    def _words(self) -> list[Outcome]:
+        programme = self.programme
+        lang = programme.settings.lang
+        cues = programme.cues(lang)
+        wrong = [
+            Finding("captions", cue.id.rpartition(".")[0], what, cue.start_s, by)
+            for cue in cues
+            for what, by in captions.wrong_with(cue)
+        ]
+        borne: list[Finding] = []
+        for performance in programme.performances:
+            board = self.boards[performance.scene_id]
+            borne += evidence.uncited(board)
+            borne += evidence.unborne(board, performance)
+            borne += evidence.unprintable(performance)
+        looked_at = sum(
+            len(step.beat.sources) + len(step.beat.claims) for step in programme.steps
+        )
+        return [
+            Outcome("captions", len(cues), captions.fastest(cues), wrong),
+            Outcome("evidence", looked_at, "", borne),
+        ]
+
+
+class Provers:
+    """Makes what looks at each file of a render, and keeps the reports that failed.
+
+    Parameters
+    ----------
+    scenes : sequence of scene classes
+        All clips of the programmes.
+    """
+
+    def __init__(self, scenes: Sequence[type[MechanismScene]]) -> None:
+        self.boards = {scene.storyboard.id: scene.storyboard for scene in scenes}
+        self.failed: list[Report] = []
+
+    def __call__(self, programme: Programme) -> FileProver:
+        return FileProver(programme, self.boards, self.failed)
