@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,9 +48,13 @@ class Case:
     @property
     def told(self) -> str:
         """Theme, size and language, as findings name them."""
-        given = self.settings
-        values = [f"{k}={v:g}" for k, v in sorted(given.parameters.items())]
-        return " ".join([given.theme, given.size, given.lang, *values])
+        return told_of(self.settings)
+
+
+def told_of(settings: StageSettings) -> str:
+    """Theme, size, language and values that are not the defaults, in words."""
+    values = [f"{k}={v:g}" for k, v in sorted(settings.parameters.items())]
+    return " ".join([settings.theme, settings.size, settings.lang, *values])
 
 
 def walk(case: Case, tick: Callable[[], None] = lambda: None) -> list[Outcome]:
@@ -81,7 +85,7 @@ def walk(case: Case, tick: Callable[[], None] = lambda: None) -> list[Outcome]:
         Outcome(
             "captions",
             len(cues),
-            _fastest(cues),
+            captions.fastest([cue for _, cue in cues]),
             [
                 *captions.unreadable(performance, lang),
                 *captions.unfilled(performance, lang),
@@ -119,11 +123,6 @@ def _as_given(settings: StageSettings) -> dict[str, object]:
         "labels": settings.labels,
         **values,
     }
-
-
-def _fastest(cues: Sequence[tuple[object, object]]) -> str:
-    speeds = [len(cue.text) / (cue.end_s - cue.start_s) for _, cue in cues]
-    return f"fastest {max(speeds):.1f} of {captions.MAX_CPS:g} characters a second"
 
 
 def pixel_moments(performance: Performance) -> list[float]:
