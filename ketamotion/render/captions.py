@@ -5,11 +5,14 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from ketamotion.render.phrases import cue_texts
 from ketamotion.stage.performance import MAX_CUE_S
 
+LEAST_S: Final = 1.5
+"""A cue does not stand shorter than this."""
 CLOSE_S: Final = 0.16
 """Two cues nearer than this (two frames at 15 a second) touch: no flicker."""
 
@@ -30,7 +33,8 @@ def cues_of(
     """The cues of one beat.
 
     A caption stands until the next begins, but no longer than 7 s a cue; one that
-    does not fit into two lines becomes several cues that share its time by length.
+    does not fit into two lines becomes several cues that share its time by length,
+    none of them shorter than 1.5 s while there is time.
 
     Parameters
     ----------
@@ -46,14 +50,27 @@ def cues_of(
         stay = min(end - start, MAX_CUE_S * len(parts))
         if 0 < end - (start + stay) < CLOSE_S:
             stay = end - start
-        total = sum(len(part) for part in parts)
-        done = 0
-        for part in parts:
-            begin = start + stay * done / total
-            done += len(part)
-            name = f"{prefix}.{len(cues) + 1}"
-            cues.append(Cue(name, begin, start + stay * done / total, part))
+        shares = _shares([len(part) for part in parts], stay)
+        ends_at = list(accumulate(shares, initial=start))
+        for part, begin, over in zip(parts, ends_at, ends_at[1:], strict=False):
+            cues.append(Cue(f"{prefix}.{len(cues) + 1}", begin, over, part))
     return cues
+
+
+def _shares(lengths: Sequence[int], stay_s: float) -> list[float]:
+    """A time shared by length, at least 1.5 s each if that can be, in s."""
+    least = min(LEAST_S, stay_s / len(lengths))
+    short: set[int] = set()
+    while True:
+        rest_s = stay_s - least * len(short)
+        total = sum(n for at, n in enumerate(lengths) if at not in short)
+        shares = [
+            least if at in short else rest_s * n / total for at, n in enumerate(lengths)
+        ]
+        more = {at for at, share in enumerate(shares) if share < least - 1e-9} - short
+        if not more:
+            return shares
+        short |= more
 
 
 def timestamp(seconds: float, decimal: str = ".") -> str:

@@ -32,6 +32,10 @@ _STARTING: Final = frozenset(
 
 _PER_CUE: Final = 60.0
 _PER_LINE: Final = 10.0
+_EASY: Final = 24
+"""Characters of a cue that can stand for 1.5 s without being in the way of others."""
+_PER_SHORT: Final = 2.0
+"""For each character that a cue is shorter: it would be gone before it is noticed."""
 
 
 def _word(text: str) -> str:
@@ -98,6 +102,7 @@ def cue_texts(text: str) -> list[str]:
                 shapes.append(((i, j, k), 2 * _PER_LINE + parting(j) + uneven))
             for shape, cost in shapes:
                 rest, after = best(shape[-1])
+                cost += _PER_SHORT * max(0, _EASY - length(i, shape[-1]))
                 # A break between cues weighs double: the reader loses sight.
                 total = _PER_CUE + cost + 2 * parting(shape[-1]) + rest
                 if total < found[0]:
