@@ -50,6 +50,7 @@ def render(
     A film brings its clips with it. Without a name: the film core, in every language.
     """
     from ketamotion.checks.proof import Provers
+    from ketamotion.checks.video import DRAFT
     from ketamotion.render.job import render as render_job
 
     if not names and ctx.get_parameter_source("langs") is ParameterSource.DEFAULT:
@@ -58,7 +59,7 @@ def render(
         options["langs"] = tuple(LANGUAGES)
     request = _request(jobs=_processors() if jobs is None else jobs, **options)
     scenes, films = _chosen(names or (STANDARD_FILM,))
-    prove = Provers(scenes)
+    prove = Provers(scenes, draft=request.quality == DRAFT)
     _print_paths(
         render_job(
             scenes,
@@ -154,7 +155,7 @@ def sheet(
     "--video",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Any video file, instead of clips; it is looked at for flashes.",
+    help="Any video file, instead of clips: flashes, seams, colours.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The report, for programs.")
 @jobs_option("look")
@@ -177,7 +178,7 @@ def check(
     if video is not None:
         if names:
             raise click.UsageError("--video FILE and names of clips exclude each other")
-        reports, paths = [check_video(video)], []
+        reports, paths = [check_video(video, _everything()[0])], []
     else:
         request = _request(jobs=_processors() if jobs is None else jobs, **options)
         scenes, _ = _chosen(names or (STANDARD_FILM,))

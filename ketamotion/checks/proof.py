@@ -7,30 +7,31 @@ brings it along.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from av import VideoFrame
 
 from ketamotion.checks import captions, evidence
+from ketamotion.checks.drawn import Scenes
 from ketamotion.checks.finding import Finding, Outcome
 from ketamotion.checks.flashes import CELL_PX, REFERENCE_PX, FlashMeter
 from ketamotion.checks.report import Report, as_page, frames_of_file
+from ketamotion.checks.video import FileWatch
 from ketamotion.checks.walk import flash_outcome, told_of
 from ketamotion.layout import SIZES
 from ketamotion.render.files import sha256
 from ketamotion.render.programme import Programme
 from ketamotion.render.publish import Proof
 from ketamotion.stage import MechanismScene
-from ketamotion.storyboard import Storyboard
 
 METER_PX: Final = 4 * REFERENCE_PX // CELL_PX
 """Four px a cell along the longer side are enough for flashes, and eight times as
 fast."""
 
 
-def small(frame: VideoFrame) -> VideoFrame:
+def shrunk(frame: VideoFrame) -> VideoFrame:
     """A decoded frame as sRGB, shrunk by averaging for the flash meter."""
     scale = min(1.0, METER_PX / max(frame.width, frame.height))
     return frame.reformat(
@@ -46,31 +47,32 @@ class FileProver:
 
     Parameters
     ----------
-    boards : mapping of str to Storyboard
+    scenes : mapping of str to scene class
         By clip id: of every clip in the programme.
+    draft : bool
+        Whether the file is coded as a draft.
     failed : list of Report
         Takes the report when something was found.
     """
 
     def __init__(
-        self,
-        programme: Programme,
-        boards: Mapping[str, Storyboard],
-        failed: list[Report],
+        self, programme: Programme, scenes: Scenes, draft: bool, failed: list[Report]
     ) -> None:
-        self.programme, self.boards, self.failed = programme, boards, failed
+        self.programme, self.scenes, self.failed = programme, scenes, failed
         self.meter = FlashMeter(programme.settings.fps)
+        self.watch = FileWatch.of(programme, scenes, draft=draft)
 
     def frame(self, frame: VideoFrame) -> None:
         """The next frame."""
-        self.meter.frame(small(frame).to_ndarray())
+        self.meter.frame(shrunk(frame).to_ndarray())
+        self.watch.frame(frame)
 
     def proof(self, path: Path) -> Proof:
         """The verdict on the file that these frames were in."""
         settings = self.programme.settings
         flashes = flash_outcome(self.meter.finish(), SIZES[settings.size])
         report = Report(path.name, sha256=sha256(path))
-        outcomes = [*self._words(), flashes]
+        outcomes = [*self._words(), flashes, *self.watch.outcomes()]
         case = told_of(settings)
         for outcome in outcomes:
             outcome.findings = [f.of(self.programme.id, case) for f in outcome.findings]
@@ -102,7 +104,7 @@ class FileProver:
         ]
         borne: list[Finding] = []
         for performance in programme.performances:
-            board = self.boards[performance.scene_id]
+            board = self.scenes[performance.scene_id].storyboard
             borne += evidence.uncited(board)
             borne += evidence.unborne(board, performance)
             borne += evidence.unprintable(performance)
@@ -122,11 +124,14 @@ class Provers:
     ----------
     scenes : sequence of scene classes
         All clips of the programmes.
+    draft : bool
+        Whether the files are coded as drafts.
     """
 
-    def __init__(self, scenes: Sequence[type[MechanismScene]]) -> None:
-        self.boards = {scene.storyboard.id: scene.storyboard for scene in scenes}
+    def __init__(self, scenes: Sequence[type[MechanismScene]], draft: bool) -> None:
+        self.scenes = {scene.storyboard.id: scene for scene in scenes}
+        self.draft = draft
         self.failed: list[Report] = []
 
     def __call__(self, programme: Programme) -> FileProver:
-        return FileProver(programme, self.boards, self.failed)
+        return FileProver(programme, self.scenes, self.draft, self.failed)

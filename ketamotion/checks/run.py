@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from ketamotion.checks.finding import Outcome
 from ketamotion.checks.flashes import FlashMeter
+from ketamotion.checks.proof import shrunk
 from ketamotion.checks.report import Report, write
+from ketamotion.checks.video import check_file
 from ketamotion.checks.walk import SHORT_SIDE, Case, flash_outcome, walk
 from ketamotion.layout import SIZES
 from ketamotion.render.errors import RenderError, RequestError
+from ketamotion.render.files import sha256
 from ketamotion.render.pool import ENDED, Progress, Quiet
-from ketamotion.render.probe import decoded, probe
+from ketamotion.render.probe import probe
 from ketamotion.render.request import Request
 from ketamotion.stage import MechanismScene, StageSettings
 from ketamotion.theme import THEMES
@@ -132,25 +135,31 @@ def _walk_all(
     return [done[n] for n in range(len(cases))]
 
 
-def check_video(path: Path, tick: Callable[[], None] = lambda: None) -> Report:
-    """Check what can be checked on any video file: whether it flashes.
+def check_video(path: Path, scenes: Sequence[type[MechanismScene]]) -> Report:
+    """Check what can be checked on any video file: flashes, seams, colours.
+
+    Parameters
+    ----------
+    scenes : sequence of scene classes
+        A render of one of these is held to what it draws.
 
     Raises
     ------
     RequestError
         When the file cannot be read as a video.
     """
+    known = {scene.storyboard.id: scene for scene in scenes}
     try:
         media = probe(path)
         meter = FlashMeter(round(media.fps))
-        for frame in decoded(path):
-            meter.frame(frame.to_ndarray(format="rgb24"))
-            tick()
+        outcomes = check_file(
+            path, known, lambda frame: meter.frame(shrunk(frame).to_ndarray())
+        )
     except (OSError, ValueError, IndexError) as error:
         why = getattr(error, "strerror", None) or "it holds no pictures"
         raise RequestError(f"{path} cannot be read as a video ({why})") from None
-    report = Report(path.name)
+    report = Report(path.name, sha256=sha256(path))
     size = f"{media.width}x{media.height}"
-    outcome = flash_outcome(meter.finish(), (media.width, media.height))
-    report.add(size, [outcome])
+    flashes = flash_outcome(meter.finish(), (media.width, media.height))
+    report.add(size, [flashes, *outcomes])
     return report

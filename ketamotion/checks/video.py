@@ -120,15 +120,27 @@ def _clips(entry: dict[str, Any]) -> list[str]:
 
 
 def check_file(
-    path: Path, scenes: Scenes, tick: Callable[[], None] = lambda: None
+    path: Path,
+    scenes: Scenes,
+    see: Callable[[VideoFrame], None] = lambda frame: None,
 ) -> list[Outcome]:
-    """The outcomes "seams" and "colours" of one file; `scenes` by clip id."""
+    """The outcomes "seams" and "colours" of one file.
+
+    Parameters
+    ----------
+    scenes : mapping of str to scene class
+        By clip id.
+    see : callable
+        Is shown every frame as well, as it was decoded.
+    """
+    watch, outcomes = None, []
     try:
         watch = watch_for(path, scenes)
     except LookupError as error:
         what = f"{error.args[0]}: render it again"
-        return [Outcome("seams", 1, "", [Finding("seams", "", what, 0.0)])]
+        outcomes = [Outcome("seams", 1, "", [Finding("seams", "", what, 0.0)])]
     for frame in decoded(path):
-        watch.frame(frame)
-        tick()
-    return watch.outcomes()
+        see(frame)
+        if watch is not None:
+            watch.frame(frame)
+    return outcomes if watch is None else watch.outcomes()

@@ -45,7 +45,7 @@ class Pulsing(Flat):
 
 
 def proven(scene: type[Flat], out: Path) -> tuple[dict[str, Any], Provers, list[Path]]:
-    prove = Provers([scene])
+    prove = Provers([scene], draft=False)
     made = render([scene], [], Request(out=out, jobs=1), prove=prove)
     folder = out / scene.storyboard.id
     (entry,) = json.loads((folder / "manifest.json").read_text("utf-8"))["renders"]
@@ -65,6 +65,8 @@ def test_a_calm_film_says_so_of_its_very_file(tmp_path: Path) -> None:
     found = {check["check"]: check for check in report["checks"]}
     assert found["flashes"]["passed"] and found["flashes"]["looked_at"] > 10
     assert found["captions"]["looked_at"] > 3
+    assert found["seams"]["passed"] and found["seams"]["looked_at"] == 2
+    assert found["colours"]["passed"] and "theme colours" in found["colours"]["measured"]
     assert entry["accessibility_hazards"] == ["noFlashingHazard", "noSoundHazard"]
     roles = {file["role"] for file in entry["files"]}
     assert {"check_report", "check_page"} <= roles
@@ -126,5 +128,5 @@ def test_the_time_that_proving_takes_is_told(tmp_path: Path, jobs: int) -> None:
 
     ears = Ears()
     request = Request(out=tmp_path, jobs=jobs, langs=("en", "es"))
-    render([Flat], [], request, prove=Provers([Flat]), proving=ears)
+    render([Flat], [], request, prove=Provers([Flat], draft=False), proving=ears)
     assert told[-1] == -1 and max(told) == ears.total > 0
