@@ -71,7 +71,8 @@ def render(
         )
     )
     for report in prove.failed:
-        _say(f"{report.subject} did not pass its checks; see the page beside it")
+        stem = Path(report.subject).stem
+        _say(f"{report.subject} did not pass its checks; {stem}_check.html says why")
 
 
 @commands.command("list")

@@ -39,7 +39,11 @@ def test_render_prints_the_paths_and_nothing_else(
     code, said, complaints = run(
         capsys, "pair", "--out", out, "--jobs", "1", "--set", "dose_um=0.02 mM"
     )
-    assert (code, complaints) == (0, "")
+    assert code == 0
+    # No claim of ours names a test's clip; the films are whole, and say so.
+    told = complaints.splitlines()
+    assert [line.split()[1].split("_")[0] for line in told] == ["flat", "pair"]
+    assert all("did not pass its checks" in line for line in told)
     paths = [Path(line) for line in said.splitlines()]
     assert all(path.is_file() for path in paths)
     assert {path.parent.name for path in paths} == {"flat", "pair"}
@@ -64,6 +68,38 @@ def test_the_bare_command_renders_in_every_language(
     assert code == 0
     films = [Path(line).stem for line in said.splitlines() if line.endswith(".mp4")]
     assert films == [f"flat_draft_{lang}" for lang in wanted]
+
+
+def test_check_tells_what_is_wrong_and_ends_with_1(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    code, said, complaints = run(capsys, "check", "flat", "--out", tmp_path, "--json")
+    assert (code, complaints) == (1, "")
+    (report,) = json.loads(said)
+    wrong = {check["check"] for check in report["checks"] if not check["passed"]}
+    assert "evidence" in wrong and "flashes" not in wrong
+    beside = tmp_path / "flat" / "flat_check.json"
+    assert json.loads(beside.read_text("utf-8")) == report
+    page = beside.with_suffix(".html").read_text("utf-8")
+    assert "evidence" in page and "not passed" in page
+
+
+def test_check_takes_any_video(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    run(capsys, "flat", "--out", tmp_path, "--jobs", "1")
+    video = tmp_path / "flat" / "flat_en.mp4"
+    code, said, complaints = run(capsys, "check", "--video", video)
+    assert (code, complaints) == (0, "")
+    told = [line.split()[:2] for line in said.splitlines()[1:]]
+    assert told == [["ok", "flashes"], ["ok", "seams"], ["ok", "colours"]]
+    text = tmp_path / "words.mp4"
+    text.write_text("no video")
+    for wrong in (text, tmp_path / "nothing.mp4"):
+        code, said, complaints = run(capsys, "check", "--video", wrong)
+        assert (code, said) == (2, "")
+        assert len(complaints.splitlines()) == 1
+        assert wrong.name in complaints and "cannot be read as a video" in complaints
 
 
 def test_sheet_prints_its_path(
