@@ -35,6 +35,8 @@ class SpinePlaces:
         Spots of words in the view "spine", in px of the world.
     ring : (float, float)
         Where words about a ringed receptor stand in the view "near", in design px.
+    blocker_px : float, optional
+        Where the lines of the blocker's name break, in design px.
     """
 
     near: View
@@ -44,6 +46,7 @@ class SpinePlaces:
     l_type: Spot
     blocker: Spot
     ring: Spot
+    blocker_px: float | None = None
 
     def name(self, what: str, degrees: float) -> dict[str, Any]:
         """How the name of a channel at an angle of the head stands."""
@@ -62,7 +65,8 @@ class SpinePlaces:
 
     def blocker_name(self) -> dict[str, Any]:
         """How the name of what blocks AMPA receptors stands."""
-        return self.name("blocker", max(AMPA_DEG))
+        look = self.name("blocker", max(AMPA_DEG))
+        return look | {"width_px": self.blocker_px}
 
     def nmda_name(self) -> dict[str, Any]:
         """How the name of the outermost NMDA receptor stands."""
@@ -107,7 +111,8 @@ PLACES: Final = {
         ampa=(-262.0, -30.0),
         nmda=(280.0, -70.0),
         l_type=(286.0, 40.0),
-        blocker=(280.0, -90.0),
+        blocker=(262.0, -90.0),
+        blocker_px=150.0,
         ring=(480, 440),
     ),
     "1:1": SpinePlaces(
@@ -123,9 +128,10 @@ PLACES: Final = {
         near=View(540, 740, 2.4),
         spine=View(540, 560, 1.35),
         ampa=(-262.0, -30.0),
-        nmda=(262.0, -160.0),
+        nmda=(270.0, -70.0),
         l_type=(288.0, 84.0),
-        blocker=(150.0, -232.0),
+        blocker=(262.0, -70.0),
+        blocker_px=150.0,
         ring=(584, 600),
     ),
 }

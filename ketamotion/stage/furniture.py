@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from manim import Mobject
 
+from ketamotion.layout import Rect
+from ketamotion.mobjects.calm_corner import CalmCorner
 from ketamotion.mobjects.furniture import (
     CLOCK_TURN_S,
     EvidenceWord,
@@ -41,6 +44,7 @@ class BeatFurniture:
         """How long the next beat's furniture waits: while a title stands."""
         self._switched_s = -1.0
         self._running = False
+        self._ground: CalmCorner | None = None
 
     def begin(self, beat: Beat) -> None:
         """Bring in a beat's furniture; the last one's goes."""
@@ -52,17 +56,16 @@ class BeatFurniture:
         if scene.exploring:
             exploration = scene.words.text("stage.exploration", "exploration")
             word = f"{exploration} · {word}"
-        self._replace(
-            EvidenceWord(
-                beat.badge,
-                word,
-                condition,
-                layout=scene.layout,
-                theme=scene.theme,
-                width_px=self.condition_px,
-            ),
-            self._quiet_line(scene.world.view.zoom),
+        evidence = EvidenceWord(
+            beat.badge,
+            word,
+            condition,
+            layout=scene.layout,
+            theme=scene.theme,
+            width_px=self.condition_px,
         )
+        self._calm(evidence.boxes)
+        self._replace(evidence, self._quiet_line(scene.world.view.zoom))
 
     def rescale(self, zoom: float, wait_s: float, nm_px: float | None = None) -> None:
         """The picture is on its way to another zoom; its scale bar comes later.
@@ -124,6 +127,15 @@ class BeatFurniture:
             layout=scene.layout,
             theme=scene.theme,
         )
+
+    def _calm(self, boxes: Sequence[Rect]) -> None:
+        scene = self.scene
+        if self._ground is None:
+            look = {"layout": scene.layout, "theme": scene.theme}
+            self._ground = CalmCorner(lambda: scene.now, **look)
+            self._ground.set_z_index(FURNITURE_Z - 1)
+            scene.add(self._ground)
+        self._ground.lie_under(boxes, scene.now + self.delay_s)
 
     def _replace(self, *mobjects: Mobject) -> None:
         scene = self.scene
