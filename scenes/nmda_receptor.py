@@ -388,7 +388,7 @@ class NMDAReceptor(MechanismScene):
             )
             flux = model.fluxes(course["v_mv"].y, 1.0 - course["blocked"].y)
             spans = [
-                (a * turn + 1.15, b * turn + (1.0 if b == pore.end_s else -1.0))
+                (a * turn + 1.0, b * turn + (1.0 if b == pore.end_s else -1.0))
                 for a, b in pore.free_spans
             ]
             t_s = course.t_s * turn

@@ -150,6 +150,7 @@ _OWN: Final = {
             ("sodium", 424.0, -190.0),
         ),
         "magnesium": ((-322.0, -300.0, 0.0), (-404.0, -152.0, 0.0)),
+        "crossed": frozenset({"glutamate"}),
         "site": (440, 504),
         "inward": (500, 504),
         "condition_px": 310.0,

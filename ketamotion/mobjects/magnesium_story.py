@@ -36,8 +36,11 @@ LIGHT_S: Final = 0.5
 """How long the light in the pore takes to change."""
 FALL_S: Final = 1.5
 """From the vestibule to the site, in seconds of film."""
-RISE_S: Final = 1.6
-"""And the way back."""
+UNSEAT_S: Final = 0.25
+"""It sets off so long before it is computed to have left: eased, it is then just out
+of the filter, as the current steps."""
+RISE_S: Final = 1.45
+"""How long after that it has gone."""
 
 
 class Magnesium(Molecule):
@@ -266,10 +269,10 @@ class MagnesiumStory(ChannelStory):
                 ]
             keys += [
                 Key(start, *SITE, loose=0.0),
-                Key(end, *SITE, loose=0.0),
+                Key(max(start, end - UNSEAT_S), *SITE, loose=0.0),
                 # Through the gate, then aside: the next ions come down the middle.
-                Key(end + 0.75, 0, -136, loose=0.0),
-                Key(end + 1.2, -26, -216, loose=0.0),
+                Key(end + 0.6, 0, -136, loose=0.0),
+                Key(end + 1.05, -26, -216, loose=0.0),
                 Key(end + RISE_S, -44, -300, alpha=0.0, loose=0.2),
             ]
         if not keys:
@@ -280,11 +283,10 @@ class MagnesiumStory(ChannelStory):
 
         def free() -> float:
             t = time()
+            half = LIGHT_S / 2  # each change is drawn about its moment
             held = (
-                smootherstep((t - start + 0.25) / LIGHT_S)
-                * smootherstep((end + LIGHT_S - t) / LIGHT_S)
-                if start > 0
-                else smootherstep((end + LIGHT_S - t) / LIGHT_S)
+                (smootherstep((t - start + half) / LIGHT_S) if start > 0 else 1.0)
+                * smootherstep((end - t + half) / LIGHT_S)
                 for start, end in visits
             )
             return 1 - max(held, default=0.0)

@@ -20,6 +20,9 @@ from ketamotion.theme import Theme
 SLOW_PX_S, FAST_PX_S = 120.0, 330.0
 """Mean speed of a picture on its way: below the first it is not dimmed, above the
 second wholly. Found by the flash check on lipids and neurons, our finest textures."""
+WIDE_PX: Final = 1920.0
+"""The longer side of the frame for which these speeds hold. A screen is filled by a
+frame's longer side: in a square everything is seen larger, texture and way alike."""
 DEEPEST: Final = {"dark": 0.55, "light": 0.92}
 """By theme: on a light ground the same texture changes more light."""
 ABOVE_WORLD_Z: Final = WORLD_Z + 50
@@ -48,7 +51,8 @@ class TravelShade(Shape):
         theme: Theme,
     ) -> None:
         self.world, self.leg = world, leg
-        speed = _distance(world, layout) / run_time
+        seen_larger = WIDE_PX / max(layout.width, layout.height)
+        speed = seen_larger * _distance(world, layout) / run_time
         self.deepest = DEEPEST[theme.name] * share_of_depth(speed)
         left, top, right, bottom = layout.frame
         corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
