@@ -158,24 +158,37 @@ def sheet(
     metavar="FILE",
     help="Any video file, instead of clips: flashes, seams, colours.",
 )
+@click.option(
+    "--update-baselines",
+    is_flag=True,
+    help="Take the named clips' pictures in tests/looks anew, and check nothing.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The report, for programs.")
 @jobs_option("look")
 def check(
     names: tuple[str, ...],
     everything: bool,
     video: Path | None,
+    update_baselines: bool,
     as_json: bool,
     jobs: int | None,
     **options: Any,
 ) -> None:
     """Prove on the frames that clips are safe, legible and borne out.
 
-    Flashes, contrast, layout, captions, lengths, evidence. Writes a report as JSON
-    and as a page beside each clip's renders; exits with 1 when a check fails.
+    Flashes, contrast, layout, captions, lengths, evidence, looks. Writes a report as
+    JSON and as a page beside each clip's renders; exits with 1 when a check fails.
     Without a name: the clips of the film core.
     """
     from ketamotion.checks.run import check_clips, check_video
 
+    if update_baselines:
+        if not names or video is not None or everything:
+            raise click.UsageError(
+                "--update-baselines is for clips that are named, and goes alone"
+            )
+        _update_baselines(names)
+        return
     if video is not None:
         if names:
             raise click.UsageError("--video FILE and names of clips exclude each other")
@@ -297,6 +310,17 @@ def _chosen(
             raise unknown("clip or film", name, known)
     wanted |= {clip for film in chosen.values() for clip in film.clips}
     return [s for s in scenes if s.storyboard.id in wanted], list(chosen.values())
+
+
+def _update_baselines(names: Sequence[str]) -> None:
+    from ketamotion.checks import looks
+
+    for scene in _chosen(names)[0]:
+        if scene.storyboard.status == "final":
+            for line in looks.update(scene):
+                click.echo(line)
+        else:
+            click.echo(f"{scene.storyboard.id}: a draft has no baselines")
 
 
 # --- what is told --------------------------------------------------------------------

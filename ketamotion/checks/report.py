@@ -14,6 +14,7 @@ import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from PIL import Image, ImageDraw
 
+from ketamotion.checks import looks
 from ketamotion.checks.finding import Finding, Outcome, stretches
 from ketamotion.checks.rehearsal import rehearse
 from ketamotion.checks.walk import Case
@@ -156,7 +157,10 @@ def _frames_of(case: Case, wanted: Sequence[Finding]) -> dict[Finding, str]:
 
     def look(scene: Any, beat_id: str, pixels: np.ndarray) -> None:
         for each in by_frame.get(round(scene.now * settings.fps), ()):
-            found[each] = _address(marked(pixels, each, settings.size))
+            picture = marked(pixels, each, settings.size)
+            if each.check == "looks":
+                picture = looks.beside(pixels, each.clip, each.beat)
+            found[each] = _address(picture)
 
     at = [n / settings.fps for n in by_frame]
     rehearse(case.scene_class, settings, look, at=at, draw=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ketamotion.checks import captions, contrast, evidence
+from ketamotion.checks import captions, contrast, evidence, looks
 from ketamotion.checks.finding import Finding, Outcome
 from ketamotion.checks.flashes import AREA_SHARE, FlashMeter, FlashReport
 from ketamotion.checks.layout import Inspector
@@ -20,7 +20,7 @@ LAYOUT_STEP_S = 0.2
 """How closely type is looked at, by its geometry."""
 SHARES = (0.3, 0.65, 1.0)
 """Parts of each beat after which pixels are looked at."""
-SHORT_SIDE = 360
+SHORT_SIDE = looks.DRAWN_SIDE
 """Of the frames that are drawn for checking, in px."""
 
 
@@ -152,12 +152,18 @@ class _Looker:
         self.inspector.close_up = {round(n / fps, 3) for n in self.closely}
         self.meter = FlashMeter(fps) if case.flashes else None
         self.contrasts: list[tuple[float, str, contrast.Contrast]] = []
+        self.looks_at: dict[str, float] = {}
+        if looks.asked(case.scene_class.storyboard, case.settings):
+            self.looks_at = looks.moments(performance)
+        self.looks: dict[str, np.ndarray] = {}
 
     def look(self, scene: MechanismScene, beat_id: str, pixels: np.ndarray) -> None:
         """One frame."""
         frame = round(scene.now * self.fps)
         if self.meter is not None:
             self.meter.frame(pixels)
+        if frame == round(self.looks_at.get(beat_id, -1) * self.fps):
+            self.looks[beat_id] = looks.small(pixels)
         if frame in self.geometry:
             self.inspector.look(scene, beat_id, pixels)
         if frame in self.closely:
@@ -173,6 +179,9 @@ class _Looker:
         if self.meter is not None:
             report = self.meter.finish()
             yield flash_outcome(report, SIZES[self.case.settings.size])
+        if self.looks_at:
+            board = self.case.scene_class.storyboard
+            yield looks.outcome(board, self.looks, self.looks_at)
 
     def _contrast(self) -> Outcome:
         findings = [
