@@ -174,7 +174,8 @@ class AmpaPanels:
         """The colour of NMDA receptors (0) or L-type channels (1) in a plot."""
         if n == 0:
             return self.theme.ink_of("glun2")
-        return self.theme.trace["second"]
+        # Not violet: without blue cones that and the teal of the former are one.
+        return self.theme.trace["data"]
 
     def _volts(
         self,

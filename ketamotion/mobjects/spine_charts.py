@@ -9,7 +9,7 @@ import numpy as np
 
 from ketamotion.mobjects.finding_cards import Span, SpansChart
 from ketamotion.mobjects.spine_panel import Course, CoursePanel
-from ketamotion.theme import Theme
+from ketamotion.theme import LINE_MEDIUM, LINE_THIN, Theme
 
 IN_ORDER_S = 3.2
 """Seconds of film in which the order of events is passed through."""
@@ -125,10 +125,11 @@ def one_week(
     """
     inside = (t_d >= 0) & (t_d < WEEK_D)
     at_d = np.append(t_d[inside], WEEK_D)
-    colors = drug_color(theme), plain_color(theme)
+    # The control's is thinner: not by colour alone are the two told apart.
+    looks = (drug_color(theme), LINE_MEDIUM), (plain_color(theme), LINE_THIN)
     courses = [
-        Course(at_d, *(np.interp(at_d, t_d, curve) for curve in group), color)
-        for group, color in zip(curves, colors, strict=True)
+        Course(at_d, *(np.interp(at_d, t_d, curve) for curve in group), *look)
+        for group, look in zip(curves, looks, strict=True)
     ]
     stressed = float(courses[1].mean[0])
     return CoursePanel(

@@ -83,13 +83,14 @@ class Tally(VGroup):
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """A curve with its band: times, mean, lower and upper edge, and a colour."""
+    """A curve with its band: times, mean, lower and upper edge, and how it looks."""
 
     xs: Sequence[float]
     mean: Sequence[float]
     low: Sequence[float]
     high: Sequence[float]
     color: str
+    width_px: float = LINE_MEDIUM
 
 
 class LevelTrace(Trace):
@@ -178,7 +179,7 @@ class CoursePanel(Group):
                 course.mean,
                 upto=upto,
                 color=course.color,
-                width_px=LINE_MEDIUM,
+                width_px=course.width_px,
             )
             self.traces.append(trace)
             self.add(trace, Playhead(trace, line=False))

@@ -325,7 +325,8 @@ def _pulse(tokens: Mapping, entity: str, density: float) -> Bake:
     )
     r = np.hypot(canvas.g.x, canvas.g.y)
     stops = tokens["entity"][entity]
-    halo, core = ("base", "shade") if canvas.light else ("base", "rim")
+    # Not the rim: nearly white, it would look the same in yellow and in pink.
+    halo, core = ("base", "shade") if canvas.light else ("base", "lift")
     canvas.over(stops[halo], np.clip(np.exp(-((r / 15) ** 2)) * 0.75 - 0.004, 0, 1))
     canvas.over(stops[core], np.clip(np.exp(-((r / 6.5) ** 2)) - 0.004, 0, 1))
     return canvas.sprite(f"pulse@{entity}")
