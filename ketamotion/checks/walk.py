@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ketamotion.checks import captions, contrast, evidence, looks
+from ketamotion.checks import captions, colour_vision, contrast, evidence, looks
 from ketamotion.checks.finding import Finding, Outcome
 from ketamotion.checks.flashes import AREA_SHARE, FlashMeter, FlashReport
 from ketamotion.checks.layout import Inspector
@@ -152,6 +152,7 @@ class _Looker:
         self.inspector.close_up = {round(n / fps, 3) for n in self.closely}
         self.meter = FlashMeter(fps) if case.flashes else None
         self.contrasts: list[tuple[float, str, contrast.Contrast]] = []
+        self.confused: list[Finding] = []
         self.looks_at: dict[str, float] = {}
         if looks.asked(case.scene_class.storyboard, case.settings):
             self.looks_at = looks.moments(performance)
@@ -167,6 +168,7 @@ class _Looker:
         if frame in self.geometry:
             self.inspector.look(scene, beat_id, pixels)
         if frame in self.closely:
+            self.confused += colour_vision.findings(scene, pixels, beat_id)
             found = contrast.contrasts(scene)
             self.contrasts += [(scene.now, beat_id, each) for each in found]
         self.tick()
@@ -176,6 +178,7 @@ class _Looker:
         seen = self.inspector.seen
         yield Outcome("layout", len(seen), "", list(self.inspector.found))
         yield self._contrast()
+        yield colour_vision.outcome(self.confused, len(self.closely))
         if self.meter is not None:
             report = self.meter.finish()
             yield flash_outcome(report, SIZES[self.case.settings.size])

@@ -13,7 +13,7 @@ from ketamotion.mobjects.labels import Label
 from ketamotion.mobjects.molecule import Molecule
 from ketamotion.mobjects.plot import Trace
 from ketamotion.mobjects.sprite import Shot
-from ketamotion.mobjects.strokes import Shape, segments
+from ketamotion.mobjects.strokes import Shape, disc, segments
 from ketamotion.stage import MechanismScene
 from ketamotion.storyboard import Beat, Storyboard, Wording
 from tests.stage.small_scene import flat
@@ -22,6 +22,8 @@ THING = (700.0, 420.0)
 """Where the thing stands that the label names, in design px."""
 FAULTY = "second"
 """The beat in which the faults happen; each begins a second after its start."""
+RED_GREEN = ("#E0604A", "#7E9C3E")
+"""Equally light, so that without red or green cones they are one colour."""
 
 
 def beat(name: str) -> Beat:
@@ -221,3 +223,22 @@ class Untrue(Sound):
             for told in Sound.storyboard.beats
         ),
     )
+
+
+class Stated(Sound):
+    """Two states, shown by red against green alone."""
+
+    marks = ("disc", "disc")
+
+    def fault(self) -> None:
+        for n, (form, color) in enumerate(zip(self.marks, RED_GREEN, strict=True)):
+            at = (240.0 + 120 * n, 640.0)
+            corners = np.array([(0, -1), (1, 0), (0, 1), (-1, 0), (0, -1)]) * 18 + at
+            path = disc(*at, 18.0) if form == "disc" else segments(corners)
+            self.show(Shape(self.layout, path, fill=color), seconds=0.1)
+
+
+class Shaped(Stated):
+    """The same two states, one of them a diamond: nothing is wrong."""
+
+    marks = ("disc", "diamond")
