@@ -197,6 +197,11 @@ class Storyboard:
         Zoom levels of the first and last pose, for transitions in films.
     length_s : (float, float)
         How long the clip may be, in seconds, as the list of clips has it.
+    figures : mapping of str to str or float
+        Where the figures come from that stand in its English texts as they are, e.g.
+        ``{"24 hours": "abdallah2018"}``: a source of the beat that says so, a parameter
+        that has this value (``model:name``, a sum with ``+``), or the number itself from which the
+        picture or the model is built. Figures filled into templates need no entry.
     status : str
         ``draft`` (English, dark, 16:9 alone; in no film) or ``final``.
     """
@@ -212,6 +217,7 @@ class Storyboard:
     beats: tuple[Beat, ...]
     parameters: tuple[Parameter, ...] = ()
     length_s: tuple[float, float] = SHORTEST_TO_LONGEST_S
+    figures: Mapping[str, str | float] = field(default_factory=dict)
     status: str = "final"
     _by_id: Mapping[str, Beat] = field(init=False, repr=False, compare=False)
 

@@ -60,6 +60,7 @@ class AMPAActivation(MechanismScene):
         ),
         poster="burst",
         question="Calcium through what?",
+        figures={"−40 mV": -ampa_story.CLAMP_MV},
         parameters=(
             Parameter(
                 name="ketamine_um",

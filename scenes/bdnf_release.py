@@ -83,6 +83,7 @@ class BDNFRelease(MechanismScene):
         objective="Follow BDNF from its release to new synaptic proteins.",
         poster="relay",
         question="What does the brain's own growth signal need?",
+        figures={"24 h": "abdallah2020", "6 h": END_S / 3600},
         parameters=(
             Parameter(
                 name="glutamate_rise",

@@ -21,7 +21,11 @@ from ketamotion.mobjects.slider_panel import Words
 from ketamotion.mobjects.track import smootherstep
 from ketamotion.mobjects.two_circuits import halves, other_forest
 from ketamotion.mobjects.veil import Appear, Vanish
-from ketamotion.models import circuit_story, disinhibition_network
+from ketamotion.models import (
+    circuit_story,
+    decision_circuit,
+    disinhibition_network,
+)
 from ketamotion.models.circuit_story import Course
 from ketamotion.stage import MechanismScene
 from ketamotion.storyboard import Beat, Parameter, Results, Storyboard, Variant
@@ -66,6 +70,12 @@ class GlutamateSurge(MechanismScene):
         ),
         question="How could a blocker raise glutamate?",
         poster="block",
+        figures={
+            "120 cells": circuit_story.CELLS,
+            "100 of": disinhibition_network.POPULATIONS["fast"].stop,
+            "2000 cells": "decision_circuit:excitatory.cells+inhibitory.cells",
+            "3 %": 100 * decision_circuit.EXTRA[-1],
+        },
         parameters=(
             Parameter(
                 name="block",

@@ -12,6 +12,7 @@ from ketamotion.mobjects.channel_events import ChannelEvents
 from ketamotion.mobjects.channel_field import CHANNELS, ChannelField
 from ketamotion.mobjects.channel_places import places
 from ketamotion.mobjects.channel_story import ChannelStory
+from ketamotion.mobjects.molecule import ENLARGED
 from ketamotion.mobjects.nmda_receptor import cleft_kit
 from ketamotion.mobjects.panel import Panel
 from ketamotion.mobjects.plot_panel import PlotPanel, block_panel, voltage_panel
@@ -19,7 +20,9 @@ from ketamotion.mobjects.sprite import World
 from ketamotion.mobjects.veil import Appear, Vanish
 from ketamotion.models import ketamine_block, nmda_blockade, nmda_story
 from ketamotion.stage import TITLE_S, MechanismScene
+from ketamotion.stage.beats import BeatStage
 from ketamotion.stage.clock import ModelClock, gear
+from ketamotion.stage.settings import on_grid
 from ketamotion.storyboard import Beat, Parameter, Results, Storyboard, Variant
 
 """How long the title stands, in seconds of film."""
@@ -49,6 +52,14 @@ class NMDABlockade(MechanismScene):
         objective="Explain why only channels that have opened can be blocked.",
         poster="trap",
         question="Why can only channels that have opened be blocked?",
+        figures={
+            "1.4×": ENLARGED,
+            "100": CHANNELS,
+            "After 30 s": "nmda_blockade:protocol.exposure",
+            "at 10 µM": "nmda_blockade:protocol.ketamine",
+            "After 50 seconds": "nmda_blockade:protocol.release",
+            "less than 1 µM": "zanos2018",
+        },
         parameters=(
             Parameter(
                 name="ketamine_um",
@@ -247,7 +258,9 @@ class NMDABlockade(MechanismScene):
                     "at 10 µM: {measured:1} ± {measured_sd:1} %.",
                 ),
                 description=(
-                    "The hundred channels are washed for two minutes of model time. "
+                    "First time is let run on: on an axis of 30 seconds the curve "
+                    "flattens while more pores are plugged. Then the "
+                    "hundred channels are washed for two minutes of model time. "
                     "Only a few pores lose their orange plug. On the plot the curve "
                     "hardly falls; beside its end stands the measured value, and a "
                     "band shows what other published gating rates give."
@@ -256,7 +269,7 @@ class NMDABlockade(MechanismScene):
                 claims=(102,),
                 holds=lambda r: r["trapped"] > 0.75,
                 badge="model",
-                condition="washed: no ketamine, no glutamate",
+                condition="ketamine {ketamine_um} µM, then washed",
                 rate="1 s = 20 s",
                 note="band: published rates",
                 neutral=(
@@ -355,10 +368,13 @@ class NMDABlockade(MechanismScene):
         self.hundred = nmda_blockade.hundred(self.drug_um, seed=seed)
         self.spans = [self.hundred.channels.intervals(n) for n in range(CHANNELS)]
         self.found = nmda_blockade.measured("trapped")
-        count = float(self.hundred.count_at(RISE_S))
         for name in ("blocked", "trapped", "remaining"):
             self.result(name, getattr(self.hundred, name))
-        self.result("rise_count", replace(self.hundred.blocked, value=count))
+        for name, at_s in (("rise", RISE_S), ("first", self.hundred.exposure_end_s)):
+            count = replace(
+                self.hundred.blocked, value=float(self.hundred.count_at(at_s))
+            )
+            self.result(f"{name}_count", count)
         for name, quantity in self.channel.outcome.items():
             self.result(name, quantity)
         self.result("minority", ketamine_block.patient_block(REST_MV).central)
@@ -470,9 +486,9 @@ class NMDABlockade(MechanismScene):
             self.play(Appear(ground), Appear(self.panel))
             self.hold(0.3)
             seconds = RISE_S / clock.gear
-            beat.cue(1, after=seconds - 2.0)
+            beat.cue(1, after=seconds - 2.6)
             self.run(clock, seconds)
-            self.hold(2.0)
+            self.hold()
 
     def wash(self) -> None:
         found = self.found
@@ -481,47 +497,49 @@ class NMDABlockade(MechanismScene):
         )
         begin, end = self.hundred.exposure_end_s, self.hundred.wash_end_s
         point = (end - begin, found.value / 100, found.sd / 100, words)
-        self.follow_block("wash", begin, end, point, cue_before_s=2.0, agonist=False)
+        with self.beat("wash") as beat:
+            # From where the beat before stopped to here, in whole frames.
+            turn = gear(beat.beat.rate)
+            seconds = on_grid((begin - RISE_S) / turn)
+            clock = beat.clock(begin - seconds * turn)
+            self.swap(self.plot_blocked(0.0, begin))
+            self.run(clock, seconds)
+            self.follow_block(beat, clock, end, point, cue_before_s=4.4, agonist=False)
 
     def release(self) -> None:
         begin, end = self.hundred.wash_end_s, self.hundred.end_s
         words = self.label("none_left", "measured: none left")
-        self.follow_block(
-            "release",
-            begin,
-            end,
-            (end - begin, 0.0, 0.0, words),
-            cue_before_s=1.0,
-            agonist=True,
-        )
+        point = (end - begin, 0.0, 0.0, words)
+        with self.beat("release") as beat:
+            clock = beat.clock(begin)
+            self.follow_block(beat, clock, end, point, cue_before_s=1.0, agonist=True)
 
     def follow_block(
         self,
-        beat_id: str,
-        begin: float,
+        beat: BeatStage,
+        clock: ModelClock,
         end: float,
         measured: tuple[float, float, float, str],
         cue_before_s: float,
         agonist: bool,
     ) -> None:
         """What becomes of the block, beside what was measured at the end."""
-        with self.beat(beat_id) as beat:
-            clock = beat.clock(begin)
-            self.field.become(self.hundred.blocked_at(begin))
-            self.field.shine(1.0 if agonist else 0.0)
-            if self.drug_um > 0:
-                panel = self.plot_kept(begin, end - begin, measured)
-            else:
-                panel = self.plot_blocked(begin, end - begin)
-            self.swap(panel)
-            self.hold(0.3)
-            seconds = (end - begin) / clock.gear
-            beat.cue(1, after=seconds - cue_before_s)
-            self.run(clock, seconds)
-            if panel.measured is not None and not self.exploring:
-                self.show(panel.measured, seconds=2.0)
-            else:
-                self.hold(2.0)
+        begin = round(clock.now_s, 6)
+        self.field.become(self.hundred.blocked_at(begin))
+        self.field.shine(1.0 if agonist else 0.0)
+        if self.drug_um > 0:
+            panel = self.plot_kept(begin, end - begin, measured)
+        else:
+            panel = self.plot_blocked(begin, end - begin)
+        self.swap(panel)
+        self.hold(0.3)
+        seconds = (end - begin) / clock.gear
+        beat.cue(1, after=seconds - cue_before_s)
+        self.run(clock, seconds)
+        if panel.measured is not None and not self.exploring:
+            self.show(panel.measured)
+        else:
+            self.hold()
 
     def patient(self) -> None:
         found = ketamine_block.patient_block(REST_MV)
@@ -571,7 +589,7 @@ class NMDABlockade(MechanismScene):
         self, start_s: float, span_s: float, measured: tuple[float, float, float, str]
     ) -> PlotPanel:
         """The share of the first block that is still there, from `start_s` on."""
-        of = int(self.hundred.count_at(self.hundred.exposure_end_s))
+        of = int(self.outcome["first_count"])
         headline = self.label("left", "{n} of {of} still blocked", n="{n}", of=of)
         words = self.label("kept", "still blocked, mean")
         names = ("kept", "kept_low", "kept_high")

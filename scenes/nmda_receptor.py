@@ -73,6 +73,7 @@ class NMDAReceptor(MechanismScene):
         objective="Explain why an NMDA receptor needs glutamate and depolarisation.",
         poster="depolarise",
         question="Why is one signal not enough?",
+        figures={"At 0 mV": model.REVERSAL_MV},
         parameters=(
             Parameter(
                 name="magnesium_mm",
@@ -490,7 +491,7 @@ class NMDAReceptor(MechanismScene):
             self.play(run_time=start[4] + 1.0 - self.now)
             self.play(Vanish(table), Vanish(self.charge), run_time=0.4)
             self.journey("whole", run_time=1.2)
-            self.hold(1.6)
+            self.hold(1.8)  # the scale bar comes in at its beginning
 
     def table(self, cases: model.FourCases) -> CoincidenceTable:
         """The table of both questions, answered as they are asked."""

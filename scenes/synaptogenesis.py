@@ -55,6 +55,12 @@ class Synaptogenesis(MechanismScene):
         objective="Explain which part of ketamine's effect new spines can carry.",
         question="Do new spines start the effect, or keep it?",
         poster="days",
+        figures={
+            "200": spine_turnover.DENDRITES,
+            "at 3 h": "zhang2019",
+            "24 h": DAY_S / 3600,
+            "24 hours": "holmes2022",
+        },
         parameters=(
             Parameter(
                 name="stress_loss",

@@ -10,6 +10,9 @@ from manim import Group
 from ketamotion.mobjects.sprite import Picture, Sprite
 from ketamotion.mobjects.track import Drift, Track, smootherstep
 
+ENLARGED = 1.4
+"""Molecules are drawn about so many times too large, beside the receptor."""
+
 
 class Molecule(Sprite):
     """One molecule on a track.

@@ -26,6 +26,7 @@ UP_MV: Final = -20.0
 """A depolarised spine."""
 FULL_MV: Final = 80.0
 """Currents are given as shares of that at minus this, without magnesium."""
+REVERSAL_MV: Final = 0.0
 THERMAL_MV: Final = 25.3
 """kT/e at 20 degrees Celsius, in mV: physics, not evidence."""
 
@@ -48,7 +49,8 @@ def relative_current(v_mv: ArrayLike, magnesium_mm: float = 1.0) -> Values:
     The conductance without magnesium is taken as constant and the reversal potential
     as 0 mV; inward is negative.
     """
-    return free_share(v_mv, magnesium_mm) * np.asarray(v_mv, float) / FULL_MV
+    drive_mv = np.asarray(v_mv, float) - REVERSAL_MV
+    return free_share(v_mv, magnesium_mm) * drive_mv / FULL_MV
 
 
 def peak_mv(magnesium_mm: float = 1.0) -> float:
