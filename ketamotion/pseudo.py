@@ -68,9 +68,9 @@ def is_same(word: str) -> bool:
 
 
 def plain_words(text: str) -> list[str]:
-    """Words that look English: without an accent, and not the `SAME` everywhere."""
+    """Words that look English: those that this language would have changed."""
     words = _WORD.findall(text)
-    return [w for w in words if w.isascii() and not is_same(w)]
+    return [w for w in words if w.isascii() and not is_same(w) and _accented(w) != w]
 
 
 def _accented(word: str) -> str:

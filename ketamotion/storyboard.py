@@ -200,8 +200,9 @@ class Storyboard:
     figures : mapping of str to str or float
         Where the figures come from that stand in its English texts as they are, e.g.
         ``{"24 hours": "abdallah2018"}``: a source of the beat that says so, a parameter
-        that has this value (``model:name``, a sum with ``+``), or the number itself from which the
-        picture or the model is built. Figures filled into templates need no entry.
+        that has this value (``model:name``, a sum with ``+``), or the number itself
+        from which the picture or the model is built. Figures filled into templates
+        need no entry.
     status : str
         ``draft`` (English, dark, 16:9 alone; in no film) or ``final``.
     """

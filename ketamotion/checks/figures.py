@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
+from manim import Mobject
 
 from ketamotion.checks.finding import Finding
 from ketamotion.checks.rehearsal import parts, shown
@@ -53,7 +54,7 @@ def unsourced(board: Storyboard, beat: Beat, text: str) -> Iterator[str]:
     for phrase in board.figures:
         for match in re.finditer(rf"(?<![\d.]){re.escape(phrase)}(?!\d)", text):
             covered |= {at: phrase for at in range(*match.span())}
-    for cited in _citations(beat):
+    for cited in citations(beat):
         for match in re.finditer(re.escape(cited), text):
             covered |= {at: "" for at in range(*match.span())}
     for found in figures(text):
@@ -64,7 +65,7 @@ def unsourced(board: Storyboard, beat: Beat, text: str) -> Iterator[str]:
             yield from _unborne(phrase, board.figures[phrase], found[0], beat)
 
 
-def _citations(beat: Beat) -> Iterator[str]:
+def citations(beat: Beat) -> Iterator[str]:
     """How a source of the beat may be named in a picture: with its year."""
     known = references()
     for key in beat.sources:
@@ -120,6 +121,7 @@ class FigureMeter:
         self._texts: dict[str, tuple[str, str, Mapping[str, Any]]] = {}
         self._ticks: set[str] = set()
         self._asked: set[str] = set()
+        self._tied: dict[int, Mobject] = {}
 
     def watch(self, scene: MechanismScene) -> None:
         """Note what the scene's translator says, and what it is filled with."""
@@ -144,7 +146,8 @@ class FigureMeter:
 
     def look(self, scene: MechanismScene, beat_id: str, _: np.ndarray) -> None:
         """One moment."""
-        tied = {id(showing.mobject) for showing in scene.showing.values()}
+        for showing in scene.showing.values():
+            self._tied[id(showing.mobject)] = showing.mobject  # kept: so is its id
         for mobject, above in parts(scene):
             if not isinstance(mobject, TextBlock) or not shown(mobject):
                 continue
@@ -158,7 +161,7 @@ class FigureMeter:
             self.seen.add(mobject.words)
             if counter:
                 clear = veil(mobject) >= CLEAR  # one that goes is tied to nothing
-                if clear and not tied & {id(m) for m in (mobject, *above)}:
+                if clear and not any(id(m) in self._tied for m in (mobject, *above)):
                     self._say(scene, beat_id, "a counter is tied to no computed value")
                 continue
             if _UNIT.sub("", mobject.words) in self._ticks:
@@ -174,7 +177,7 @@ class FigureMeter:
     def _wrong(self, scene: MechanismScene, beat_id: str, said: str) -> Iterator[str]:
         beat = self.board[beat_id]
         if said not in self._texts:
-            if not figures(said) or said in _citations(beat):
+            if not figures(said) or said in citations(beat):
                 return
             yield f"nothing says where {said!r} comes from"
             return

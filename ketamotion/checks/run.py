@@ -15,6 +15,7 @@ from ketamotion.checks.report import Report, write
 from ketamotion.checks.video import check_file
 from ketamotion.checks.walk import SHORT_SIDE, Case, flash_outcome, walk
 from ketamotion.layout import SIZES
+from ketamotion.pseudo import PSEUDO
 from ketamotion.render.errors import RenderError, RequestError
 from ketamotion.render.files import sha256
 from ketamotion.render.pool import ENDED, Progress, Quiet
@@ -36,18 +37,18 @@ def cases_of(
     Parameters
     ----------
     everything : bool
-        Every theme, size and language. A language changes words alone, so flashes
-        are looked for in the first.
+        Every theme, size and language, and all sizes in a language for checking only.
+        A language changes words alone, so flashes are looked for in the first.
     """
     board = scene_class.storyboard
     final = board.status == "final"
     themes = THEMES if everything and final else (request.theme,)
     sizes = tuple(SIZES) if everything and final else (request.size,)
-    langs = tuple(LANGUAGES) if everything and final else request.langs
+    langs = (*LANGUAGES, PSEUDO) if everything and final else request.langs
     cases = []
     for lang in langs:
         given = request.settings(board, lang)
-        for theme in themes:
+        for theme in themes if lang != PSEUDO else themes[:1]:
             for size in sizes:
                 flashes = lang == langs[0]
                 settings = StageSettings(

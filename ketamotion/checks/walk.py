@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ketamotion.checks import captions, colour_vision, contrast, evidence, looks
+from ketamotion.checks import captions, colour_vision, contrast, looks
 from ketamotion.checks.finding import Finding, Outcome
 from ketamotion.checks.flashes import AREA_SHARE, FlashMeter, FlashReport
+from ketamotion.checks.joins import JoinMeter
 from ketamotion.checks.layout import Inspector
 from ketamotion.checks.rehearsal import every, rehearse, timed
+from ketamotion.checks.truth import Truth
 from ketamotion.layout import SIZES, Rect
+from ketamotion.pseudo import PSEUDO
 from ketamotion.stage import MechanismScene, Performance, StageSettings
 
 LAYOUT_STEP_S = 0.2
@@ -32,7 +35,8 @@ class Case:
     ----------
     flashes : bool
         Whether every frame is drawn and looked at for flashes; without it, only
-        the instants at which something else is measured.
+        the instants at which something else is measured. In the language that is
+        for checking only, nothing is drawn and words alone are looked at.
     """
 
     module: str
@@ -44,6 +48,11 @@ class Case:
     def scene_class(self) -> type[MechanismScene]:
         """The scene, imported by name."""
         return getattr(importlib.import_module(self.module), self.name)
+
+    @property
+    def words_alone(self) -> bool:
+        """Whether it is played for its words, and nothing is drawn."""
+        return self.settings.lang == PSEUDO
 
     @property
     def told(self) -> str:
@@ -75,12 +84,11 @@ def walk(case: Case, tick: Callable[[], None] = lambda: None) -> list[Outcome]:
         settings,
         looker.look,
         at=at,
-        draw=True,
-        watch=looker.inspector.watch,
+        draw=not case.words_alone,
+        watch=looker.watch,
     )
     lang = settings.lang
     cues = list(captions.cues(performance, lang))
-    beats = len(performance.beats)
     outcomes = [
         Outcome(
             "captions",
@@ -91,24 +99,12 @@ def walk(case: Case, tick: Callable[[], None] = lambda: None) -> list[Outcome]:
                 *captions.unfilled(performance, lang),
             ],
         ),
-        Outcome(
-            "times",
-            beats,
-            f"{performance.duration_s:.1f} s in {beats} beats",
-            list(captions.badly_timed(performance, board.length_s)),
-        ),
-        Outcome(
-            "evidence",
-            sum(len(beat.sources) + len(beat.claims) for beat in board.beats),
-            "",
-            [
-                *evidence.uncited(board),
-                *evidence.unborne(board, performance),
-                *evidence.unprintable(performance),
-            ],
-        ),
         *looker.outcomes(),
     ]
+    if not case.words_alone:  # its captions are longer, and so is the clip
+        told = f"{performance.duration_s:.1f} s in {len(performance.beats)} beats"
+        found = list(captions.badly_timed(performance, board.length_s))
+        outcomes.insert(1, Outcome("times", len(performance.beats), told, found))
     for outcome in outcomes:
         outcome.findings = [f.of(board.id, case.told) for f in outcome.findings]
     return outcomes
@@ -151,23 +147,35 @@ class _Looker:
         self.inspector = Inspector()
         self.inspector.close_up = {round(n / fps, 3) for n in self.closely}
         self.meter = FlashMeter(fps) if case.flashes else None
+        self.joins = JoinMeter(performance, fps) if case.flashes else None
+        board = case.scene_class.storyboard
+        self.truth = Truth(board, performance, every_frame=case.flashes)
         self.contrasts: list[tuple[float, str, contrast.Contrast]] = []
         self.confused: list[Finding] = []
         self.looks_at: dict[str, float] = {}
-        if looks.asked(case.scene_class.storyboard, case.settings):
+        if looks.asked(board, case.settings):
             self.looks_at = looks.moments(performance)
         self.looks: dict[str, np.ndarray] = {}
 
+    def watch(self, scene: MechanismScene) -> None:
+        """Before the scene is played."""
+        self.inspector.watch(scene)
+        self.truth.watch(scene)
+
     def look(self, scene: MechanismScene, beat_id: str, pixels: np.ndarray) -> None:
         """One frame."""
+        self.truth.frame(scene, beat_id, pixels)
         frame = round(scene.now * self.fps)
         if self.meter is not None:
             self.meter.frame(pixels)
+        if self.joins is not None:
+            self.joins.frame(frame, pixels)
         if frame == round(self.looks_at.get(beat_id, -1) * self.fps):
             self.looks[beat_id] = looks.small(pixels)
         if frame in self.geometry:
             self.inspector.look(scene, beat_id, pixels)
-        if frame in self.closely:
+            self.truth.moment(scene, beat_id, pixels)
+        if frame in self.closely and not self.case.words_alone:
             self.confused += colour_vision.findings(scene, pixels, beat_id)
             found = contrast.contrasts(scene)
             self.contrasts += [(scene.now, beat_id, each) for each in found]
@@ -176,12 +184,17 @@ class _Looker:
     def outcomes(self) -> Iterator[Outcome]:
         """What was measured on geometry and on pixels."""
         seen = self.inspector.seen
+        yield from self.truth.outcomes()
         yield Outcome("layout", len(seen), "", list(self.inspector.found))
+        if self.case.words_alone:
+            return
         yield self._contrast()
         yield colour_vision.outcome(self.confused, len(self.closely))
         if self.meter is not None:
             report = self.meter.finish()
             yield flash_outcome(report, SIZES[self.case.settings.size])
+        if self.joins is not None:
+            yield self.joins.outcome()
         if self.looks_at:
             board = self.case.scene_class.storyboard
             yield looks.outcome(board, self.looks, self.looks_at)
