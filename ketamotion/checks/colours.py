@@ -21,7 +21,7 @@ import numpy as np
 from scipy.ndimage import maximum_filter, minimum_filter
 
 from ketamotion.checks.finding import Finding, Outcome
-from ketamotion.layout import Rect
+from ketamotion.layout import SHORT_SIDE, Rect
 from ketamotion.render.probe import BT709
 from ketamotion.theme import ASSETS
 
@@ -125,8 +125,9 @@ class ColourMeter:
         self.worst = max(self.worst, float(np.quantile(far[flat], 1 - STRAY_SHARE)))
         if (far > MOST_OFF).sum() > max(1.0, STRAY_SHARE * flat.sum()):
             row, column = np.unravel_index(far.argmax(), far.shape)
-            left, top = (float(n * SQUARE_PX) for n in (column, row))
-            box = Rect(left, top, left + SQUARE_PX, top + SQUARE_PX)
+            side = SQUARE_PX * SHORT_SIDE / min(drawn.shape[:2])
+            left, top = float(column * side), float(row * side)
+            box = Rect(left, top, left + side, top + side)
             what = f"flat colours are off by more than {MOST_OFF:g} of 255"
             by = float(far.max())
             at_s = number / self.fps

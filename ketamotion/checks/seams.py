@@ -173,8 +173,10 @@ class SeamMeter:
         if each.like < NOT_IT_DB:
             yield "a frame at the seam is not the one that is drawn", each.like
         if each.still < self.still_db:
-            what = f"what stands still changes by more than {self.still_db:g} dB"
+            what = (
+                f"what stands still jumps: it is less than {self.still_db:g} dB alike"
+            )
             yield what, each.still
         if each.moving < MOVING_DB:
-            what = f"what moves jumps: more than {MOVING_DB:g} dB beside the drawing"
+            what = f"what moves jumps: it is less than {MOVING_DB:g} dB as drawn"
             yield what, each.moving
