@@ -242,3 +242,19 @@ class Shaped(Stated):
     """The same two states, one of them a diamond: nothing is wrong."""
 
     marks = ("disc", "diamond")
+
+
+class Jumping(Sound):
+    """A thing that is gone at once when its beat begins."""
+
+    def picture(self) -> None:
+        if len(self.played) == 0:
+            self.add(self.block())
+        else:
+            self.remove(*[m for m in self.mobjects if type(m) is Shape])
+        super().picture()
+
+    def block(self) -> Shape:
+        corners = [(200, 300), (260, 300), (260, 360), (200, 360), (200, 300)]
+        path = segments(np.array(corners, float))
+        return Shape(self.layout, path, fill=self.theme.text["ink"])

@@ -29,6 +29,7 @@ FAULTS = {
     faults.Hasty: "captions",
     faults.Endless: "times",
     faults.Untrue: "evidence",
+    faults.Jumping: "seams",
     faults.Stated: "colour vision",
 }
 
