@@ -241,15 +241,9 @@ class Dendrite(Group):
                 body.show(plain, bright, new)
         else:
             body.show(pictures[self.old[n]])
-        counted = lost >= since and (born < since or grown >= SOON_LOST)
-        leaves = gone if counted else 0.0
-        ended = since > lost and before <= lost
-        if ended:
-            leaves = 1 - fresh
-        if (
-            born >= since and not self.outlines_stay
-        ):  # what came and went within a chapter leaves sooner
-            leaves *= 1 - smootherstep((t - lost - 1.2) / FADE_S)
+        leaves = self._outline(t, born, lost, grown, since)
+        if since > lost and before <= lost:  # as much as was seen when that ended
+            leaves = (1 - fresh) * self._outline(since, born, lost, grown, before)
         # What had not yet ripened leaves the outline of a thin one.
         late = kept < lost or self.young[n] == self.old[n]
         ghost.show(pictures[f"{(self.old if late else self.young)[n]}.ghost"])
@@ -261,6 +255,18 @@ class Dendrite(Group):
             young, old = self.tips[n]
             mark.place(*(young + ripe * (old - young)))
         mark.hidden = mark.alpha <= 0 or not self.marked
+
+    def _outline(
+        self, t: float, born: float, lost: float, grown: float, since: float
+    ) -> float:
+        """How much is seen at `t` of the outline of what was lost after `since`."""
+        if lost < since or (born >= since and grown < SOON_LOST):
+            return 0.0
+        seen = smootherstep((t - lost) / FADE_S)
+        if born < since or self.outlines_stay:
+            return seen
+        # What came and went within a chapter leaves sooner.
+        return seen * (1 - smootherstep((t - lost - 1.2) / FADE_S))
 
     def update(self, dt: float = 0, recursive: bool = True) -> Dendrite:
         """Manim's; its sprites have no updaters of their own."""

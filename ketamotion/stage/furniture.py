@@ -23,6 +23,8 @@ from ketamotion.storyboard import EVIDENCE_WORDS, Beat
 STOP_S = 0.2
 """How long the drawn clock takes to come to a stop or to start."""
 FURNITURE_Z = 20
+UNSEEN = 0.05
+"""What is veiled to less than that may be taken away at once."""
 UNITS_NM = {"nm": 1.0, "µm": 1e3, "mm": 1e6}
 """Units that a scale bar may have, in nm."""
 
@@ -140,12 +142,14 @@ class BeatFurniture:
     def _replace(self, *mobjects: Mobject) -> None:
         scene = self.scene
         gone = [m for m in self.shown if m not in mobjects]
-        unseen = [m for m in gone if veil(m) < 0.05]
-        scene.remove(*self.leaving, *unseen)
-        self.leaving = [m for m in gone if m not in unseen]
-        for mobject in self.leaving:
+        # What has just begun to leave goes on leaving.
+        unseen = [m for m in (*gone, *self.leaving) if veil(m) < UNSEEN]
+        scene.remove(*unseen)
+        gone = [m for m in gone if m not in unseen]
+        for mobject in gone:
             seen = fading(lambda: scene.now, scene.now, out=True, most=veil(mobject))
             mobject.add_updater(seen)
+        self.leaving = [m for m in (*self.leaving, *gone) if m not in unseen]
         for mobject in mobjects:
             if mobject not in self.shown:
                 mobject.set_z_index(FURNITURE_Z)
