@@ -20,12 +20,17 @@ pytestmark = pytest.mark.skipif(
 QUICK = "def test_quick(): assert {quick}\n"
 SLOW = """
 import time, pytest
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("one")]
 def test_first(): assert {first}
 def test_second(): time.sleep({sleep})
 def test_third(): pass
 """
-SETTINGS = '[pytest]\naddopts = -m "not slow"\nmarkers = slow\ntestpaths = tests\n'
+SETTINGS = """
+[pytest]
+addopts = -m "not slow" -n 2 --dist loadgroup
+markers = slow
+testpaths = tests
+"""
 
 
 @pytest.fixture
@@ -45,8 +50,7 @@ def _ci(project: Path, quick: str, slow: str | None, **env: str) -> tuple[int, s
     (tests / "test_quick.py").write_text(QUICK.format(quick=quick), "utf-8")
     if slow is not None:
         (tests / "test_slow.py").write_text(slow, "utf-8")
-    only = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    own = {"PYTEST_ADDOPTS": "-q -p xdist.plugin", **only}
+    own = {"PYTEST_ADDOPTS": "-q"}
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     result = subprocess.run(
         [project / ".ci" / "run"],
@@ -79,12 +83,12 @@ def test_a_failing_test_fails_it(project: Path, quick: str, first: bool) -> None
 @pytest.mark.parametrize("first", [True, False])
 def test_what_does_not_fit_is_listed(project: Path, first: bool) -> None:
     """Not failed, unless something failed before the box closed."""
-    code, said = _ci(project, "True", _slow(first, 60), SLOW_MINUTES="0.05")
+    code, said = _ci(project, "True", _slow(first, 60), SLOW_MINUTES="0.3")
     assert code == (0 if first else 1), said
     listed = said.split("did not end:\n")[1].split("== ")[0]
     assert listed.split() == [
-        "tests/test_slow.py::test_second",
-        "tests/test_slow.py::test_third",
+        "tests/test_slow.py::test_second@one",
+        "tests/test_slow.py::test_third@one",
     ]
 
 
