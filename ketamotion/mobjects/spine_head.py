@@ -153,6 +153,8 @@ class Spine(Group):
         self._states = SpineStates()
         self._flow = _Flow()
         self._settles_s: float | None = None
+        self._afterglow = (dict.fromkeys(self.glows, 0.0), 0.0)
+        self._doubt = (0.0, 0.0, 0.0)
         self.refresh()
         self.add_updater(Spine.refresh)
 
@@ -198,7 +200,9 @@ class Spine(Group):
     # -- following --------------------------------------------------------------
 
     def follow(self, states: SpineStates) -> Spine:
-        """Show these states from now on."""
+        """Show these states from now on; what light is left of others fades."""
+        left = {name: glow.alpha for name, glow in self.glows.items()}
+        self._afterglow = left, self.now()
         self._states, self._settles_s = states, None
         return self.refresh()
 
@@ -249,8 +253,11 @@ class Spine(Group):
             "transmitter": s.transmitter(),
             "others": s.others(),
         }
+        last, since_s = self._afterglow
+        fading = 1.0 - smootherstep((self.now() - since_s) / SETTLE_S)
         for name, share in glow.items():
-            self.glows[name].alpha = left * min(1.0, max(0.0, share))
+            lit = left * min(1.0, max(0.0, share))
+            self.glows[name].alpha = max(lit, fading * last[name])
         stopped = min(1.0, max(0.0, s.antagonist()))
         for group, name, open_ in (
             (self.ampa, "ampa", s.ampa()),
@@ -265,6 +272,10 @@ class Spine(Group):
             sprite.alpha = self._whole(sprite)
         for plug in self.plugs:
             plug.alpha = stopped
+        was, share, since_s = self._doubt
+        seen = was + (share - was) * smootherstep((self.now() - since_s) / SETTLE_S)
+        for n in self.perhaps:
+            self.drug[n].alpha = seen
         t = self._flow.clock()
         for route, times in zip(ROUTES, self._flow.times, strict=True):
             for n, ion in enumerate(self.ions[route]):
@@ -303,9 +314,9 @@ class Spine(Group):
     # -- the overlay --------------------------------------------------------------
 
     def doubt(self, share: float) -> Spine:
-        """Let ketamine be seen to this degree in the receptors that it may hold."""
-        for n in self.perhaps:
-            self.drug[n].alpha = share
+        """Let ketamine come, or go, to this degree in receptors that it may hold."""
+        was = self.drug[self.perhaps[0]].alpha if self.perhaps else 0.0
+        self._doubt = was, share, self.now()
         return self
 
     def rings(self) -> Shape:
