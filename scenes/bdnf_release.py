@@ -440,11 +440,15 @@ class BDNFRelease(MechanismScene):
                     self.swap(self.kit.world(shot).add(story))
                 if n == 2:
                     self.show(self.named("sees_mtorc1", "mTORC1"), seconds=0.1)
-                self.until(act(self.now) - 0.3)
-                starts[n + 1] = self.now
                 name, row = self.named(key, english), table.rows[n + 1]
-                self.add(name, row)
-                self.play(Appear(name), Appear(row), run_time=0.5)
+                there = act(self.now)
+                self.play(run_time=0.9)
+                self.add(name)
+                self.play(Appear(name), run_time=0.4)
+                self.until(there - 0.3)
+                starts[n + 1] = self.now
+                self.add(row)
+                self.play(Appear(row), run_time=0.5)
                 self.play(run_time=SWEEP_S - 0.5)
                 if n < 2:
                     self.play(Vanish(name), run_time=0.2)

@@ -13,12 +13,14 @@ import numpy as np
 from manim import Group
 
 from ketamotion.layout import Focus, Layout
+from ketamotion.mobjects.calm_shot import calmed
 from ketamotion.mobjects.molecule import Molecule
 from ketamotion.mobjects.nmda_receptor import TEXELS_PER_PIXEL, levelled
 from ketamotion.mobjects.pathway_places import (
     MEDICINES,
     NEW_RECEPTORS,
     SHOTS,
+    TITLES,
     focus,
     view,
 )
@@ -99,6 +101,8 @@ def pathway_kit(theme: Theme, layout: Layout, px_scale: float) -> PathwayKit:
         dimmed=TITLE_DIM,
     )
     title = Shot("title", first, Focus(0.0, 0.0, 1.0, 1.0, 0.0), plate)
+    # Its question would else lie on a membrane.
+    title = calmed(title, TITLES[layout.size], theme, px_scale)
     seen = stands["people"]
     plate = pathway_plate(
         tokens,

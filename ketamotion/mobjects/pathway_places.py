@@ -56,6 +56,14 @@ NARROW: Final[dict[str, Rect]] = {
 """In a low picture zone."""
 
 
+TITLES: Final = {
+    "16:9": Focus(520, 478, 820, 210, 0.85),
+    "4:3": Focus(320, 484, 560, 230, 0.85),
+    "1:1": Focus(520, 290, 840, 210, 0.85),
+    "9:16": Focus(520, 462, 840, 230, 0.85),
+}
+"""Where the ground is calm under the title."""
+
 TABLES: Final = {"1:1": Rect(64, 460, 1016, 840)}
 """Where a table stands, if it needs more than the panel."""
 CARDS: Final = TABLES | {
@@ -151,8 +159,8 @@ NAMES: Final[dict[str, Named]] = {
     "kinase": Named("second", (322, 520), (90, -40), "right"),
     "ketamine": Named("second", (213, 160), (0, 116), "middle"),
     "new_bdnf": Named("second", (22, 520), (0, 0), "middle", False),
-    "sees_nbqx": Named("ampa", (36, 122), (-30, -40), "left"),
-    "sees_antibody": Named("antibody", (900, 214), (24, 0), "right", False),
+    "sees_nbqx": Named("ampa", (36, 122), (-48, -64), "left"),
+    "sees_antibody": Named("antibody", (862, 224), (96, -44), "right"),
     "sees_mtorc1": Named("mtorc1", (1180, 610), (-40, -84), "middle"),
     "first": Named("people", (500, 362), (0, 0), "middle", False),
     "then": Named("people", (790, 362), (0, 0), "middle", False),

@@ -9,11 +9,11 @@ import numpy as np
 from manim import Group
 
 from ketamotion.layout import Focus, Layout, View
+from ketamotion.mobjects.calm_shot import calmed
 from ketamotion.mobjects.molecule import Molecule
 from ketamotion.mobjects.relief import probe
 from ketamotion.mobjects.relief.molecules import molecule_kit
-from ketamotion.mobjects.relief.oklab import srgb
-from ketamotion.mobjects.relief.painting import Painting, eased
+from ketamotion.mobjects.relief.painting import Painting
 from ketamotion.mobjects.sprite import Shot, World
 from ketamotion.mobjects.surge_places import surge_places
 from ketamotion.mobjects.synapse import SynapseKit, synapse_kit
@@ -45,24 +45,8 @@ def uptake_kit(theme: Theme, layout: Layout, px_scale: float) -> SynapseKit:
     shots = "density", "cleft"  # under the title; then all of it
     kit = synapse_kit(theme, layout, px_scale, shots=shots, places=places)
     # The title stands on a calm ground, not on vesicles.
-    title = _calmed(kit.shots[0], spots.title_calm, theme, px_scale)
+    title = calmed(kit.shots[0], spots.title_calm, theme, px_scale)
     return replace(kit, shots=(title, *kit.shots[1:]))
-
-
-def _calmed(shot: Shot, calm: Focus, theme: Theme, px_scale: float) -> Shot:
-    """A shot whose plate goes over into the ground inside an ellipse."""
-    plate, view = shot.plate, shot.view
-    rows, columns = plate.pixels.shape[:2]
-    x = (np.arange(columns) - plate.pivot[0]) / px_scale + view.axis_x
-    y = (np.arange(rows) - plate.pivot[1]) / px_scale + view.midplane_y
-    across, down = (x - calm.x) / calm.radius_x, (y - calm.y) / calm.radius_y
-    off = np.hypot(across[None, :], down[:, None])
-    share = calm.amount * (1 - eased((off - 0.6) / 0.8))[..., None]
-    ground = 255 * srgb(theme.background["cleft"])
-    pixels = plate.pixels.copy()
-    was = pixels[..., :3].astype(np.float32)
-    pixels[..., :3] = np.rint(was + share * (ground - was))
-    return replace(shot, plate=replace(plate, key=plate.key + "@calm", pixels=pixels))
 
 
 def probe_shots(theme: Theme, layout: Layout, px_scale: float) -> tuple[Shot, Shot]:
