@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ketamotion.checks import captions, colour_vision, contrast, looks
+from ketamotion.checks import captions, colour_vision, contrast, looks, sameness
 from ketamotion.checks.finding import Finding, Outcome
 from ketamotion.checks.flashes import AREA_SHARE, FlashMeter, FlashReport
 from ketamotion.checks.joins import JoinMeter
@@ -156,6 +156,7 @@ class _Looker:
         if looks.asked(board, case.settings):
             self.looks_at = looks.moments(performance)
         self.looks: dict[str, np.ndarray] = {}
+        self.digests: sameness.Digests = {}
 
     def watch(self, scene: MechanismScene) -> None:
         """Before the scene is played."""
@@ -170,6 +171,8 @@ class _Looker:
             self.meter.frame(pixels)
         if self.joins is not None:
             self.joins.frame(frame, pixels)
+        if frame in self.closely:
+            self.digests[frame] = beat_id, sameness.digest(pixels)
         if frame == round(self.looks_at.get(beat_id, -1) * self.fps):
             self.looks[beat_id] = looks.small(pixels)
         if frame in self.geometry:
@@ -195,6 +198,10 @@ class _Looker:
             yield flash_outcome(report, SIZES[self.case.settings.size])
         if self.joins is not None:
             yield self.joins.outcome()
+            again = sameness.digests(
+                self.case.scene_class, self.case.settings, list(self.digests)
+            )
+            yield sameness.outcome(self.digests, again, self.fps)
         if self.looks_at:
             board = self.case.scene_class.storyboard
             yield looks.outcome(board, self.looks, self.looks_at)
