@@ -63,6 +63,8 @@ class IonRain(Group):
     def refresh(self) -> IonRain:
         """Draw the present moment."""
         now = self.clock()
+        # What is on its way when the clock begins to run comes with it, not before.
+        begun = smootherstep(now / (0.5 * IN_S))
         for sprite, at, way in zip(
             self.submobjects, self.times, self.ways, strict=True
         ):
@@ -78,6 +80,7 @@ class IonRain(Group):
                 u = since / OUT_S
                 x, y = way[1] + (way[2] - way[1]) * (1 - (1 - u) ** 2)
                 sprite.alpha = smootherstep((1 - u) / 0.5)
+            sprite.alpha *= begun
             sprite.place(float(x), float(y), 0.0, self.size)
         return self
 
