@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 from av import VideoFrame
+from av.video.reformatter import VideoReformatter
 
 from ketamotion.checks import captions, evidence
 from ketamotion.checks.drawn import Scenes
@@ -31,15 +33,24 @@ METER_PX: Final = 4 * REFERENCE_PX // CELL_PX
 fast."""
 
 
-def shrunk(frame: VideoFrame) -> VideoFrame:
-    """A decoded frame as sRGB, shrunk by averaging for the flash meter."""
-    scale = min(1.0, METER_PX / max(frame.width, frame.height))
-    return frame.reformat(
-        width=max(1, round(frame.width * scale)),
-        height=max(1, round(frame.height * scale)),
-        format="rgb24",
-        interpolation="AREA",
-    )
+class Shrink:
+    """Decoded frames as sRGB, shrunk by averaging for the flash meter.
+
+    They are shrunk first and converted then, by converters that are kept: a third of
+    the time that both take at once.
+    """
+
+    def __init__(self) -> None:
+        self._smaller, self._to_rgb = VideoReformatter(), VideoReformatter()
+
+    def __call__(self, frame: VideoFrame) -> np.ndarray:
+        """The frame as uint8 (height, width, 3)."""
+        scale = min(1.0, METER_PX / max(frame.width, frame.height))
+        width, height = (
+            max(2, 2 * round(side * scale / 2)) for side in (frame.width, frame.height)
+        )
+        small = self._smaller.reformat(frame, width, height, interpolation="AREA")
+        return self._to_rgb.reformat(small, format="rgb24").to_ndarray()
 
 
 class FileProver:
@@ -59,12 +70,12 @@ class FileProver:
         self, programme: Programme, scenes: Scenes, draft: bool, failed: list[Report]
     ) -> None:
         self.programme, self.scenes, self.failed = programme, scenes, failed
-        self.meter = FlashMeter(programme.settings.fps)
+        self.meter, self.shrink = FlashMeter(programme.settings.fps), Shrink()
         self.watch = FileWatch.of(programme, scenes, draft=draft)
 
     def frame(self, frame: VideoFrame) -> None:
         """The next frame."""
-        self.meter.frame(shrunk(frame).to_ndarray())
+        self.meter.frame(self.shrink(frame))
         self.watch.frame(frame)
 
     def proof(self, path: Path) -> Proof:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ketamotion.checks.finding import Outcome
 from ketamotion.checks.flashes import FlashMeter
-from ketamotion.checks.proof import shrunk
+from ketamotion.checks.proof import Shrink
 from ketamotion.checks.report import Report, write
 from ketamotion.checks.video import check_file
 from ketamotion.checks.walk import SHORT_SIDE, Case, flash_outcome, walk
@@ -152,10 +152,8 @@ def check_video(path: Path, scenes: Sequence[type[MechanismScene]]) -> Report:
     known = {scene.storyboard.id: scene for scene in scenes}
     try:
         media = probe(path)
-        meter = FlashMeter(round(media.fps))
-        outcomes = check_file(
-            path, known, lambda frame: meter.frame(shrunk(frame).to_ndarray())
-        )
+        meter, shrink = FlashMeter(round(media.fps)), Shrink()
+        outcomes = check_file(path, known, lambda frame: meter.frame(shrink(frame)))
     except (OSError, ValueError, IndexError) as error:
         why = getattr(error, "strerror", None) or "it holds no pictures"
         raise RequestError(f"{path} cannot be read as a video ({why})") from None
