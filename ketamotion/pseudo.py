@@ -36,11 +36,12 @@ _OTHERS: Final = str.maketrans("cnszCNSZ", "çñšžÇÑŠŽ")
 _PIECES: Final = re.compile(
     r"[\^_]\{[^{}]*\}"  # raised or lowered type
     r"|\{[a-z]\w*(?::[^{}]*)?\}"  # a field
+    r"|\d+\.\d+"  # a number with a decimal sign
     r"|[^\W_]+"  # a word
     r"|.",
     re.DOTALL,
 )
-_DECIMAL: Final = re.compile(r"(?<=\d)\.(?=\d)")
+_DECIMAL: Final = re.compile(r"(\d+)\.(\d+)")
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
@@ -52,9 +53,10 @@ def pseudo(text: str) -> str:
     """
     owed = 0.0
     out: list[str] = []
-    for piece in _PIECES.findall(_DECIMAL.sub(",", text)):
+    for piece in _PIECES.findall(text):
         if not _WORD.fullmatch(piece) or is_same(piece):
-            out.append(piece)
+            number = _DECIMAL.fullmatch(piece)
+            out.append(f"{number[1]},{number[2]}" if number else piece)
             continue
         owed += GROWTH * (len(piece) + 1)
         more, owed = int(owed), owed - int(owed)

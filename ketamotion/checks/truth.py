@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -62,6 +63,11 @@ class Truth:
             for what in furniture.missing(scene, step):
                 self.lacking.append(Finding("evidence", beat_id, what, scene.now))
 
+    def _placed(self, finding: Finding) -> Finding:
+        """What is wrong with a beat's words, at the beat's start."""
+        step = self.steps.get(finding.beat)
+        return finding if step is None else replace(finding, at_s=step.start_s)
+
     def outcomes(self) -> Iterator[Outcome]:
         """What was found, by check; a clip without clocks has no check of them."""
         board, performance = self.board, self.performance
@@ -71,10 +77,10 @@ class Truth:
             cited + len(self.figures.seen),
             f"{cited} sources and claims, {len(self.figures.seen)} texts with figures",
             [
-                *evidence.uncited(board),
+                *map(self._placed, evidence.uncited(board)),
                 *evidence.unborne(board, performance),
                 *evidence.unprintable(performance),
-                *texts_without_a_source(board),
+                *map(self._placed, texts_without_a_source(board)),
                 *self.figures.found,
                 *self.lacking,
             ],

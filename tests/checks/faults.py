@@ -89,8 +89,7 @@ class Sound(MechanismScene):
             (0.0, 10.0),
             (0.0, 1.0),
             self.layout.panel,
-            layout=self.layout,
-            theme=self.theme,
+            **self.look(),
         )
         curve = Trace(axes, [0.0, 5.0, 10.0], [0.1, 0.8, 0.6])
         self.show(axes, curve, seconds=0.5)
@@ -184,15 +183,16 @@ class Pulsing(Sound):
 
 
 class Hasty(Sound):
-    """A caption of more than 17 characters a second."""
+    """A caption of 25 characters a second, and more."""
 
     storyboard = dataclasses.replace(
         Sound.storyboard,
         beats=tuple(
             dataclasses.replace(
                 told,
-                captions=("Here is a thing whose name is so long that no one who reads "
-                          "can follow.", told.captions[1]),
+                captions=("Here is a thing whose name is so long that nobody who reads "
+                          "it now can follow, and another one that stands beside it.",
+                          told.captions[1]),
             )
             if told.id == FAULTY
             else told

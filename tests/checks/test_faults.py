@@ -15,7 +15,7 @@ from ketamotion.checks.report import Report, as_page
 from ketamotion.checks.walk import Case, walk
 from ketamotion.mobjects.veil import FADE_S
 from ketamotion.stage import MechanismScene, StageSettings
-from tests.checks import faults
+from tests.checks import faults, untruths
 
 FPS, SHORT_SIDE = 15, 270
 FAULTS = {
@@ -31,6 +31,13 @@ FAULTS = {
     faults.Untrue: "evidence",
     faults.Jumping: "seams",
     faults.Stated: "colour vision",
+    untruths.Fast: "clock",
+    untruths.Restless: "holds",
+    untruths.Sudden: "holds",
+    untruths.Uncited: "evidence",
+    untruths.Figured: "evidence",
+    untruths.Numbered: "evidence",
+    untruths.Badgeless: "evidence",
 }
 
 
