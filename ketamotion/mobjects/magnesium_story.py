@@ -304,7 +304,8 @@ class MagnesiumStory(ChannelStory):
         light : callable
             How bright the open pore is, 0 to 1.
         """
-        start, before = self.seconds(), self.states.light
+        start = self.seconds()
+        lit, open_before = self.states.light, self.states.free
         hold = Track([Key(0, *SITE, loose=0.0)])
         self.blocker.follow(self.seconds, hold, self.seconds)
         self.blocker.set_layer(layer("pore"))
@@ -312,10 +313,13 @@ class MagnesiumStory(ChannelStory):
         def fade(ion: Molecule) -> None:
             ion.alpha = there() * self._since(start, 0.8)
 
-        def bright() -> float:
-            share = self._since(start, 0.8)
-            return (1 - share) * before() + share * light()
+        def eased(before: Now, after: Now) -> Now:
+            def now() -> float:
+                share = self._since(start, 0.8)
+                return (1 - share) * before() + share * after()
+
+            return now
 
         self.blocker.add_updater(fade, call_updater=True)
-        self.states.free = lambda: 1 - there()
-        self.states.light = bright
+        self.states.free = eased(open_before, lambda: 1 - there())
+        self.states.light = eased(lit, light)

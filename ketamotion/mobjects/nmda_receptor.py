@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from manim import Group
 
@@ -18,10 +18,12 @@ from ketamotion.mobjects.relief.molecules import molecule_kit
 from ketamotion.mobjects.relief.plate import Focus as PlateFocus
 from ketamotion.mobjects.relief.plate import molecular_plate
 from ketamotion.mobjects.sprite import Levels, Shot, Sprite
+from ketamotion.mobjects.track import smootherstep
 from ketamotion.theme import Theme
 
 Curve = Callable[[float], float]
 SWAY_DEG = 0.4
+SWAY_COMES_S = 1.5
 TITLE_BLUR_PX = 5.0
 TEXELS_PER_PIXEL = 1.25
 """Neither shimmers (1.0 and 2.0 do) nor looks soft."""
@@ -90,6 +92,7 @@ class NMDAReceptor(Group):
         super().__init__()
         self.parts = parts
         self.slots: dict[str, Sprite] = {}
+        self._stood_until_s: float | None = None
         full = Pose(pore_light=1.0, glow=1.0)
         for placement in anatomy.receptor_placements(full, static=False):
             sprite = Sprite(
@@ -119,12 +122,23 @@ class NMDAReceptor(Group):
         states: ReceptorStates,
         seconds: Callable[[], float],
     ) -> NMDAReceptor:
-        """Show these states, read at `time`; sway with scene time."""
+        """Show these states, read at `time`; sway with scene time.
+
+        The sway begins softly, where it has stood still before.
+        """
+        if self._stood_until_s is None:
+            self._stood_until_s = seconds()
+        still_s = self._stood_until_s
+
+        def stand(receptor: NMDAReceptor) -> None:
+            now = seconds()
+            sway = smootherstep((now - still_s) / SWAY_COMES_S)
+            pose = states.pose(time(), now)
+            swayed = tuple(sway * degrees for degrees in pose.sway_deg)
+            receptor.take_pose(replace(pose, sway_deg=swayed))
+
         self.clear_updaters(recursive=False)
-        self.add_updater(
-            lambda receptor: receptor.take_pose(states.pose(time(), seconds())),
-            call_updater=True,
-        )
+        self.add_updater(stand, call_updater=True)
         return self
 
 
