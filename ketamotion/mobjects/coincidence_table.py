@@ -12,6 +12,7 @@ from ketamotion.layout import Layout, Rect
 from ketamotion.mobjects.panel import Headline, Panel, plan
 from ketamotion.mobjects.strokes import Shape, polyline, rounded
 from ketamotion.mobjects.text import balanced
+from ketamotion.mobjects.typeset import LINE_PITCH
 from ketamotion.theme import LINE_MEDIUM, LINE_THICK, TYPE_SMALL, Theme
 
 GAP_PX: Final = 16.0
@@ -62,10 +63,18 @@ class CoincidenceTable(Group):
         top = area.top + 44
         width = (area.right - left - GAP_PX) / 2
         height = (area.bottom - top - GAP_PX) / 2
-        for n, words in enumerate(columns):
-            block = balanced(words, TYPE_SMALL, "medium", theme.text["ink"], width)
-            x = left + n * (width + GAP_PX) + width / 2
-            self.add(block.at(layout, x, top - 20, "middle"))
+        heads = [
+            balanced(words, TYPE_SMALL, "medium", theme.text["ink"], width)
+            for words in columns
+        ]
+        for n, block in enumerate(heads):
+            half = block.advance / 2
+            x = min(left + n * (width + GAP_PX) + width / 2, area.right - half)
+            block.above(layout, x, top - 20, "middle")
+        first, second = (block.box(layout) for block in heads)
+        if first.right + GAP_PX > second.left:  # long words: one above the other
+            heads[0].above(layout, left, top - 20 - LINE_PITCH * TYPE_SMALL)
+        self.add(*heads)
         self.cells: list[Rect] = []
         self.frames: list[Shape] = []
         self.bars: list[Shape] = []

@@ -14,7 +14,7 @@ from ketamotion.mobjects.axes import Axes
 from ketamotion.mobjects.panel import PADDING_PX, Headline, Panel, plan
 from ketamotion.mobjects.plot import Band, Playhead, Trace
 from ketamotion.mobjects.strokes import polyline
-from ketamotion.mobjects.text import TextBlock, text
+from ketamotion.mobjects.text import TextBlock, balanced, text
 from ketamotion.theme import LINE_MEDIUM, TYPE_SMALL, Theme
 
 PERCENT: Final = 100.0
@@ -142,8 +142,11 @@ class CurrentVoltagePanel(Group):
         zero_x = self.axes.px(0.0, 0.0)[0]
         rule = theme.background["rule"]
         zero = polyline(layout, [(zero_x, top), (zero_x, bottom)], rule)
-        axis = text(words.axis, TYPE_SMALL, color=theme.text["muted"])
-        self.axis_name = axis.at(layout, area.left, area.top - 28)
+        wide, muted = divided.plot.right - area.left, theme.text["muted"]
+        axis = text(words.axis, TYPE_SMALL, color=muted)
+        if axis.advance > wide:
+            axis = balanced(words.axis, TYPE_SMALL, "medium", muted, wide)
+        self.axis_name = axis.above(layout, area.left, area.top - 28)
         second = theme.trace["second"]
         self.straight = Trace(
             self.axes,

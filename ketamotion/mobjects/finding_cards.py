@@ -11,7 +11,7 @@ from manim import Group
 from ketamotion.layout import Layout, Rect
 from ketamotion.mobjects.panel import PADDING_PX, Headline, plan
 from ketamotion.mobjects.strokes import Shape, polyline, segments
-from ketamotion.mobjects.text import TextBlock, text
+from ketamotion.mobjects.text import TextBlock, balanced, text
 from ketamotion.mobjects.typeset import CAP_HEIGHT
 from ketamotion.theme import LINE_THIN, TYPE_SMALL, Theme
 
@@ -115,8 +115,17 @@ class SpansChart(Group):
         low, high = self.x_range
         return self.room.left + (x - low) / (high - low) * self.room.width
 
-    def _words(self, words: str, x: float, baseline: float, color: str) -> TextBlock:
+    def _words(
+        self,
+        words: str,
+        x: float,
+        baseline: float,
+        color: str,
+        width_px: float | None = None,
+    ) -> TextBlock:
         block = text(words, TYPE_SMALL, "medium", color)
+        if width_px is not None and block.advance > width_px:
+            block = balanced(words, TYPE_SMALL, "medium", color, width_px)
         self.add(block.at(self.layout, x, baseline))
         self.texts.append(block)
         return block
@@ -124,7 +133,10 @@ class SpansChart(Group):
     def _row(self, row: Span, top: float, theme: Theme) -> None:
         """A name, its bar, and what is doubted."""
         baseline = top + CAP_HEIGHT * TYPE_SMALL + 4
-        self._words(row.words, self.room.left - self.names_px, baseline, row.color)
+        # Above its bar a long name is broken, and reaches upwards.
+        wide = None if self.names_px else self.room.right - self.room.left
+        name = self._words(row.words, 0.0, 0.0, row.color, wide)
+        name.above(self.layout, self.room.left - self.names_px, baseline)
         middle = baseline + NAME_GAP_PX + self.bar_px / 2 + 6
         if self.names_px:
             middle = baseline - CAP_HEIGHT * TYPE_SMALL / 2

@@ -37,6 +37,7 @@ def person(x: float, y: float, height: float) -> np.ndarray:
 
 COLUMNS = 7
 BRACKET_PX = 40.0
+NAME_GAP_PX = 16.0
 """Room of the bracket round the participants, and the same for its words."""
 
 
@@ -144,10 +145,12 @@ class Bars(Group):
             self.bars.append(Shape(layout, np.zeros((0, 2)), fill=theme.text["faint"]))
         self.excess = Shape(layout, np.zeros((0, 2)), fill=drug["base"])
         baseline = area.bottom + 22 + CAP_HEIGHT * TYPE_SMALL
-        labels = [
-            text(name, TYPE_SMALL, "medium", ink).at(layout, x, baseline, "middle")
-            for name, x in zip(names, self.middles, strict=True)
-        ]
+        labels = [text(name, TYPE_SMALL, "medium", ink) for name in names]
+        # Long names give way to both sides.
+        wanted = sum(block.advance for block in labels) / 2 + NAME_GAP_PX
+        lack = max(0.0, wanted - (self.middles[1] - self.middles[0]))
+        for block, x, way in zip(labels, self.middles, (-0.5, 0.5), strict=True):
+            block.at(layout, x + way * lack, baseline, "middle")
         self.rest = polyline(
             layout,
             [(area.left, self.y(100.0)), (area.right, self.y(100.0))],

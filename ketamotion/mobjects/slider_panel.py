@@ -25,6 +25,7 @@ BAND_PX = 14.0
 DASH_PX = 9.0
 WORDS_BELOW_PX = 50.0
 NAME_PITCH_PX = 38.0
+NAME_GAP_PX = 18.0
 """Between names at the ends of curves."""
 AHEAD = 0.30
 
@@ -152,7 +153,10 @@ class RateSlider(VGroup):
         self.layout, self.theme, self.value = layout, theme, value
         self.most, self.top = most, top
         below = WORDS_BELOW_PX + 8
-        self.plot = Rect(rect.left, rect.top, rect.right, rect.bottom - below)
+        names = [text(name, TYPE_SMALL).advance for name in words.curves]
+        room = layout.safe.right - NAME_GAP_PX - max(names, default=0.0)
+        right = min(rect.right, room)
+        self.plot = Rect(rect.left, rect.top, right, rect.bottom - below)
         self.track_y = self.plot.bottom  # a rate of 0 lies on the track
         self._draw_track(band, track or theme.background["rule"])
         level = self.px(0, 1.0)[1]
@@ -264,7 +268,7 @@ class RateSlider(VGroup):
         ends = [self.px(self.most, c.at(self.most))[1] for c in self.courses]
         for n, at in enumerate(_apart(ends)[: len(words.curves)]):
             color = self.courses[n].color
-            put(words.curves[n], color, plot.right + 18, at + drop, "left")
+            put(words.curves[n], color, plot.right + NAME_GAP_PX, at + drop, "left")
         self.add(*self.words)
 
     def refresh(self) -> RateSlider:

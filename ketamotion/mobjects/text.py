@@ -91,6 +91,13 @@ class TextBlock(VMobject):
         self.points = manim_points(self.laid_out.points) + start
         return self
 
+    def above(
+        self, layout: Layout, x: float, baseline: float, anchor: str = "left"
+    ) -> TextBlock:
+        """The same with the last baseline: broken words reach upwards from it."""
+        rise = LINE_PITCH * self.size_px * (self.lines - 1)
+        return self.at(layout, x, baseline - rise, anchor)
+
     @property
     def start(self) -> np.ndarray:
         """Where the first baseline starts, in Manim coordinates.

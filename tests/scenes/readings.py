@@ -6,7 +6,6 @@ here calls what places a thing (`Axes.px`, `Trace.tip`, `ChannelField.count`, ..
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +18,6 @@ from ketamotion.checks.measure import to_px
 from ketamotion.checks.rehearsal import parts, shown
 from ketamotion.layout import Rect
 from ketamotion.mobjects.axes import Axes
-from ketamotion.mobjects.furniture import ClockGlyph, QuietLine
 from ketamotion.mobjects.plot import Trace
 from ketamotion.mobjects.plot_panel import PlotPanel
 from ketamotion.mobjects.text import TextBlock
@@ -29,14 +27,6 @@ from ketamotion.theme import TYPE_LARGE
 
 HEADLINE_PX = 120.0
 """Height of a panel's headline with its counter, in design px."""
-UNITS_S = {
-    "µs": 1e-6,
-    "ms": 1e-3,
-    "s": 1.0,
-    "min": 60.0,
-    "h": 3600.0,
-    "d": 86400.0,
-}
 
 
 def rgb(color: str) -> np.ndarray:
@@ -277,33 +267,3 @@ def gate_width(scene: MechanismScene, pixels: np.ndarray) -> float:
             widths.append(left[0] + right[0])
     assert len(widths) > len(bead) / 2, "the gate's beads are not to be seen"
     return float(min(widths)) / scale
-
-
-# --- clock -------------------------------------------------------------------------
-
-
-def no_quiet_line(scene: MechanismScene) -> bool:
-    """Whether the line with clock and scale bar is not to be seen."""
-    return not any(isinstance(m, ClockGlyph) and shown(m) for m, _ in parts(scene))
-
-
-def printed_gear(scene: MechanismScene) -> float:
-    """Model seconds per second of film, as the quiet line prints it."""
-    found = []
-    for mobject, above in parts(scene):
-        if isinstance(mobject, TextBlock) and shown(mobject):
-            if any(isinstance(m, QuietLine) for m in above):
-                found += re.findall(r"^1 s = ([0-9.,]+) (\S+)$", mobject.words)
-    assert len(found) == 1, f"not one gear is printed: {found}"
-    value, unit = found[0]
-    return float(value.replace(",", ".")) * UNITS_S[unit]
-
-
-def hand_turns(scene: MechanismScene) -> float:
-    """Where the clock's hand points, in turns from the top, clockwise, 0 to 1."""
-    found = [m for m, _ in parts(scene) if isinstance(m, ClockGlyph) and shown(m)]
-    assert len(found) == 1, f"{len(found)} clocks are to be seen"
-    points = to_px(scene.layout, found[0].hand.points)
-    ring = to_px(scene.layout, found[0].ring.points)
-    x, y = points[-1] - (ring.min(0) + ring.max(0)) / 2
-    return math.atan2(x, -y) / (2 * math.pi) % 1.0

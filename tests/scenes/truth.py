@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ketamotion.checks.clocks import printed_gear
 from ketamotion.checks.measure import to_px
 from ketamotion.checks.rehearsal import rehearse, timed
 from ketamotion.mobjects.veil import set_veil
@@ -244,7 +245,7 @@ def check_pores() -> None:
         else:
             result = result_for(scene)
             standing = scene.now > late(times[beat_id], 1)
-            printed = readings.printed_gear(scene)
+            printed = printed_gear(scene)
             back = 0.0 if standing else PLUG_SETTLED_S * printed
             ago = np.linspace(scene.model_s - back, scene.model_s, 50)
             held = np.array([result.blocked_at(t) for t in ago])
