@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from av.video.reformatter import ColorRange
 
-from ketamotion.checks.colours import BT601_MATRIX, by_matrix
+from ketamotion.checks.colours import BT601_MATRIX, BT709_MATRIX
 from ketamotion.checks.drawn import drawn_for, entry_of
 from ketamotion.checks.finding import Outcome
 from ketamotion.checks.seams import STILL_DB
@@ -104,23 +104,24 @@ def test_a_jump_at_a_seam_is_found_at_its_time(film, drawn, tamper) -> None:
     assert any(f.by < STILL_DB for f in failures)
 
 
-def test_another_matrix_is_found_though_the_tags_are_right(film, monkeypatch) -> None:
-    """As Manim's own writer does it, but for the tags."""
-    right = encode.to_bt709
+def as_coded(kr: float, kb: float) -> np.ndarray:
+    """The matrix from R, G, B to Y, Cb, Cr by its weights."""
+    y = np.array([kr, 1 - kr - kb, kb])
+    blue, red = (np.eye(3)[n] - y for n in (2, 0))
+    return np.stack([y, blue / (2 - 2 * kb), red / (2 - 2 * kr)])
 
-    def wrong(pixels: np.ndarray) -> av.VideoFrame:
-        red, green, blue = np.moveaxis(pixels[..., :3] / 255.0, -1, 0)
-        kr, kb = BT601_MATRIX
-        y = kr * red + (1 - kr - kb) * green + kb * blue
-        planes = [16 + 219 * y, 128 + 112 * (blue - y) / (1 - kb),
-                  128 + 112 * (red - y) / (1 - kr)]  # fmt: skip
-        swapped = np.empty_like(pixels)
-        swapped[..., :3] = np.round(by_matrix(np.stack(planes, -1)))
-        swapped[..., 3] = 255
-        return right(swapped)
 
-    monkeypatch.setattr(encode, "to_bt709", wrong)
-    found = film()
+def test_another_matrix_is_found_though_the_tags_are_right(film) -> None:
+    """As Manim's own writer converts, but for the tags."""
+    swap = np.linalg.inv(as_coded(*BT709_MATRIX)) @ as_coded(*BT601_MATRIX)
+
+    def converted(_: str, pixels: np.ndarray) -> np.ndarray:
+        shown = pixels.copy()
+        rgb = pixels[..., :3].astype(np.float32) @ swap.T.astype(np.float32)
+        shown[..., :3] = np.clip(np.round(rgb), 0, 255)
+        return shown
+
+    found = film(converted)
     assert found["seams"].passed
     told = {f.what.partition(":")[0] for f in found["colours"].failures}
     assert "colours are converted otherwise" in told
