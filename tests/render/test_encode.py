@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from ketamotion.checks.colours import (
+    BT601_MATRIX,
+    BT709_MATRIX,
+    MOST_OFF,
+    by_matrix,
+    theme_colours,
+)
 from ketamotion.render.encode import Encoding, SegmentWriter, to_rgb
 from ketamotion.render.probe import BT709, count_frames, decoded, probe
-from ketamotion.theme import ASSETS
 
 CELL = 16
-
-
-def theme_colours() -> np.ndarray:
-    """Every colour of the token file, (n, 3) uint8."""
-    text = (ASSETS / "tokens.json").read_text("utf-8")
-    found = sorted(set(re.findall(r"#([0-9A-Fa-f]{6})", text)))
-    return np.array([list(bytes.fromhex(c)) for c in found], np.uint8)
 
 
 def chart(colours: np.ndarray) -> np.ndarray:
@@ -38,14 +36,6 @@ def write(path: Path, pictures: list[np.ndarray], fps: int = 15) -> Path:
         writer.write(picture)
     writer.close()
     return path
-
-
-def by_matrix(planes: np.ndarray, kr: float, kb: float) -> np.ndarray:
-    """RGB of limited-range Y, Cb, Cr, by the definition of the matrix."""
-    y, cb, cr = ((planes - (16, 128, 128)) / (219, 224, 224)).T
-    red, blue = y + 2 * (1 - kr) * cr, y + 2 * (1 - kb) * cb
-    green = (y - kr * red - kb * blue) / (1 - kr - kb)
-    return np.clip(255 * np.stack([red, green, blue], 1), 0, 255)
 
 
 @pytest.fixture(scope="module")
@@ -72,12 +62,12 @@ def cells(tmp_path_factory: pytest.TempPathFactory) -> np.ndarray:
 def test_theme_colours_come_back_within_3_as_they_are_tagged(
     cells: np.ndarray,
 ) -> None:
-    off = np.abs(by_matrix(cells, 0.2126, 0.0722) - theme_colours())
-    assert off.max() <= 3.0
+    off = np.abs(by_matrix(cells, BT709_MATRIX) - theme_colours())
+    assert off.max() <= MOST_OFF
 
 
 def test_read_by_another_matrix_they_would_be_far_off(cells: np.ndarray) -> None:
-    off = np.abs(by_matrix(cells, 0.299, 0.114) - theme_colours())
+    off = np.abs(by_matrix(cells, BT601_MATRIX) - theme_colours())
     assert off.max() > 12
 
 
