@@ -271,6 +271,7 @@ class Synaptogenesis(MechanismScene):
         self.world.nm_px = NM_PX
         self.world.take(*self.kit.shots, *cell_shots(self.layout, self.theme, scale))
         self.removed_s = math.inf
+        self.furniture.calms = False  # the ground is calm, and spines reach up to it
         self.treated = self.dendrite(0)
         self.untreated = self.dendrite(1)
         self.world.add(self.treated)
@@ -379,7 +380,9 @@ class Synaptogenesis(MechanismScene):
             self.settle()
             self.play(run_time=0.8)
             words, at = "Day {n} of stress", self.spots.day
-            day = self.tally("day_of_stress", words, lambda: self.since(begin), at)
+            room = {"room_px": self.layout.width / 2 - at[0]}  # the condition's apart
+            since = partial(self.since, begin)
+            day = self.tally("day_of_stress", words, since, at, **room)
             self.play(Vanish(self.beside[0]), run_time=0.4)
             self.bring(day)
             beat.cue(1, after=6.0)

@@ -11,7 +11,7 @@ from manim import VGroup
 from ketamotion.layout import Rect
 from ketamotion.mobjects.axes import Axes
 from ketamotion.mobjects.strokes import Shape, disc, segments, to_points
-from ketamotion.mobjects.text import TextBlock, text
+from ketamotion.mobjects.text import TextBlock, balanced, text
 from ketamotion.theme import LINE_MEDIUM, LINE_THIN, TYPE_SMALL
 
 
@@ -261,12 +261,16 @@ class DataPoint(VGroup):
         self.text: TextBlock | None = None
         if words:
             self.text = text(words, TYPE_SMALL, "medium", ink)
+            wide = axes.area.width
+            if self.text.advance > 0.65 * wide:  # it would reach the curve
+                self.text = balanced(words, TYPE_SMALL, "medium", ink, 0.65 * wide)
             # Left of the bar, clear of the axis' end; a line's height away from it.
             drop = self.WORDS_GAP_PX + self.text.height_px
             upper = at_y < (axes.area.top + axes.area.bottom) / 2
             middle = 0.84 * axes.area.top + 0.16 * axes.area.bottom
             baseline = at_y + drop + self.below_px if upper else middle
-            self.text.at(axes.layout, at_x - self.CAP_PX - 8, baseline, "right")
+            stand = self.text.above if upper else self.text.at
+            stand(axes.layout, at_x - self.CAP_PX - 8, baseline, "right")
             self.add(self.text)
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from ketamotion.mobjects.panel import NUMBER, PADDING_PX, Headline, plan
 from ketamotion.mobjects.plot import Band, Playhead, Trace
 from ketamotion.mobjects.text import Counter, TextBlock, text
 from ketamotion.mobjects.typeset import CAP_HEIGHT
-from ketamotion.theme import LINE_MEDIUM, TYPE_LARGE, TYPE_SMALL, Theme
+from ketamotion.theme import LINE_MEDIUM, TYPE_LARGE, TYPE_MEDIUM, TYPE_SMALL, Theme
 
 LEVEL_GAP_PX = 12.0
 """From a named height's line to its name."""
@@ -34,6 +35,8 @@ class Tally(VGroup):
         Of words and number, in px.
     color : str, optional
         Of all of it; ink unless given.
+    room_px : float, optional
+        The words are set smaller until all of it is no wider.
     """
 
     GAP_PX = 14.0
@@ -49,6 +52,7 @@ class Tally(VGroup):
         size: float = TYPE_LARGE,
         number_size: float | None = None,
         color: str | None = None,
+        room_px: float = math.inf,
     ) -> None:
         super().__init__()
         self.layout, self.place = layout, at
@@ -57,10 +61,16 @@ class Tally(VGroup):
             raise ValueError(f"{template!r} has no place for a number")
         tone = color or theme.text["ink"]
         self.counter = Counter(value, number_size or size, "semibold", tone)
-        self.before, self.after = (
-            text(words.strip(), size, "semibold", tone) if words.strip() else None
-            for words in (before, after)
-        )
+        smaller = [each for each in (TYPE_MEDIUM, TYPE_SMALL) if each < size]
+        for each in (size, *smaller):
+            self.before, self.after = (
+                text(words.strip(), each, "semibold", tone) if words.strip() else None
+                for words in (before, after)
+            )
+            beside = [part for part in (self.before, self.after) if part]
+            wide = sum(part.advance + self.GAP_PX for part in beside)
+            if wide + self.counter.advance <= room_px:
+                break
         self.parts = [p for p in (self.before, self.counter, self.after) if p]
         self.add(*self.parts)
         self.arrange_parts()
