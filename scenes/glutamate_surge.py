@@ -249,9 +249,10 @@ class GlutamateSurge(MechanismScene):
                     "The same slider, the same block on every cell: it quietens.",
                 ),
                 description=(
-                    "Another forest of cells, without the purple steady interneurons. "
-                    "The slider moves right as before. Both curves fall, and all "
-                    "cells darken."
+                    "For a moment half of the first circuit stands beside half of the "
+                    "other, named; then the other alone: another forest of cells, "
+                    "without the purple steady interneurons. The slider moves right "
+                    "as before. Both curves fall, and all cells darken."
                 ),
                 sources=("lam2022", "cavanagh2020"),
                 claims=(16,),
@@ -267,9 +268,10 @@ class GlutamateSurge(MechanismScene):
                             "The same slider, the same block on every cell.",
                         ),
                         description=(
-                            "Another forest of cells, without the purple steady "
-                            "interneurons. The slider moves to the same block as "
-                            "before; curves and light follow."
+                            "For a moment half of the first circuit beside half of "
+                            "the other; then the other alone, without the purple "
+                            "steady interneurons. The slider moves to the same block "
+                            "as before; curves and light follow."
                         ),
                     ),
                 ),
@@ -467,15 +469,17 @@ class GlutamateSurge(MechanismScene):
         with self.beat("other") as beat:
             self.play(Vanish(self.beside), run_time=0.4)
             self.knob.set_value(0.0)
+            named = self.both_circuits(seconds=0.9)
+            self.play(*self.drop(*named), run_time=0.3)
             self.second = other_forest(*self.drawn)
             self.follow_course(self.second, course)
-            self.change_world(self.second.world())
+            self.change_world(self.second.world(), run_time=0.4)
             self.tell_light()
             curves = self.own(course, self.kinds(SECOND))
             self.bring(self.rates(curves, OTHER_TOP, **self.in_all()))
-            beat.cue(1, after=0.6)
+            beat.cue(1)
             self.drag(self.share, seconds=3.2)
-            self.hold(2.4)
+            self.hold()
 
     def prefer(self) -> None:
         course = circuit_story.interneurons_alone()
@@ -493,9 +497,9 @@ class GlutamateSurge(MechanismScene):
                 track="fast",
             )
             self.swap(slider)
-            self.hold(0.8)
+            self.hold(0.6)
             self.drag(float(course.x[-1]), seconds=2.6)
-            self.hold(1.0)
+            self.hold(0.7)
             beat.cue(1)
             self.hold(2.4)
 
@@ -504,19 +508,7 @@ class GlutamateSurge(MechanismScene):
         with self.beat("verdict") as beat:
             self.play(Vanish(self.beside), run_time=0.4)
             self.knob.set_value(0.0)
-            both = other_forest(*self.drawn, halved=True)
-
-            def cells(at: float) -> np.ndarray:
-                return np.where(both.right, other.cells_at(at), first.cells_at(at))
-
-            # Glutamate is not drawn: it would be one light for two circuits.
-            self.follow(both, cells, lambda at: 0.0)
-            self.change_world(both.world())
-            self.tell_light()
-            english = {"built": "first circuit", "published": "other circuit"}
-            line, spots = halves(**self.look())
-            self.add(line)
-            self.show(*(self.name(k, english[k], **spots[k]) for k in english))
+            self.both_circuits(seconds=1.5)
             pair = {
                 "built": (first, "pyramidal", self.label("first", "first")),
                 "published": (other, "pyramidal", self.label("second", "other")),
@@ -527,6 +519,24 @@ class GlutamateSurge(MechanismScene):
             self.hold(1.0)
             beat.cue(1)
             self.hold(2.4)
+
+    def both_circuits(self, seconds: float) -> list[Mobject]:
+        """Half of the first circuit beside half of the other; what names them."""
+        first, other = self.course, circuit_story.other_circuit()
+        both = other_forest(*self.drawn, halved=True)
+
+        def cells(at: float) -> np.ndarray:
+            return np.where(both.right, other.cells_at(at), first.cells_at(at))
+
+        # Glutamate is not drawn: it would be one light for two circuits.
+        self.follow(both, cells, lambda at: 0.0)
+        self.change_world(both.world())
+        self.tell_light()
+        english = {"built": "first circuit", "published": "other circuit"}
+        line, spots = halves(**self.look())
+        named = [line, *(self.name(k, english[k], **spots[k]) for k in english)]
+        self.show(*named, seconds=seconds)
+        return named
 
     # -- panel --------------------------------------------------------------------
 

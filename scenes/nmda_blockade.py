@@ -22,7 +22,7 @@ from ketamotion.models import ketamine_block, nmda_blockade, nmda_story
 from ketamotion.stage import TITLE_S, MechanismScene
 from ketamotion.stage.beats import BeatStage
 from ketamotion.stage.clock import ModelClock, gear
-from ketamotion.stage.settings import on_grid
+from ketamotion.stage.settings import TIME_GRID_HZ, on_grid
 from ketamotion.storyboard import Beat, Parameter, Results, Storyboard, Variant
 
 """How long the title stands, in seconds of film."""
@@ -498,11 +498,13 @@ class NMDABlockade(MechanismScene):
         begin, end = self.hundred.exposure_end_s, self.hundred.wash_end_s
         point = (end - begin, found.value / 100, found.sd / 100, words)
         with self.beat("wash") as beat:
-            # From where the beat before stopped to here, in whole frames.
+            self.play(Vanish(self.panel), run_time=0.3)
+            # From about where the beat before stopped to here, in whole frames.
             turn = gear(beat.beat.rate)
-            seconds = on_grid((begin - RISE_S) / turn)
+            seconds = on_grid((begin - RISE_S) / turn - 1 / TIME_GRID_HZ)
             clock = beat.clock(begin - seconds * turn)
-            self.swap(self.plot_blocked(0.0, begin))
+            self.field.become(self.hundred.blocked_at(clock.now_s))
+            self.bring(self.plot_blocked(0.0, begin))
             self.run(clock, seconds)
             self.follow_block(beat, clock, end, point, cue_before_s=4.4, agonist=False)
 
@@ -572,6 +574,9 @@ class NMDABlockade(MechanismScene):
     def swap(self, panel: PlotPanel) -> None:
         """One panel goes, another comes in its place."""
         self.play(Vanish(self.panel), run_time=0.3)
+        self.bring(panel)
+
+    def bring(self, panel: PlotPanel) -> None:
         self.panel = panel
         self.add(panel)
         self.play(Appear(panel), run_time=0.4)

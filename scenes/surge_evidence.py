@@ -189,7 +189,6 @@ class SurgeEvidence(MechanismScene):
                 sources=("miller2014", "cavanagh2020"),
                 claims=(16,),
                 badge="disputed",
-                note="two hypotheses",
             ),
         ),
     )
