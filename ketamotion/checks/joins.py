@@ -62,14 +62,14 @@ class JoinMeter:
             beat, at_s = self.joins[number - 1], (number - 1) / self.fps
             what = "something that stands still changes at once where the beat begins"
             by = 1e4 * share
-            self.findings.append(Finding("seams", beat, what, at_s, by, box=box))
+            self.findings.append(Finding("joins", beat, what, at_s, by, box=box))
 
     def outcome(self) -> Outcome:
         """The verdict on all joins."""
         told = f"at most {1e4 * self.worst:.1f} of {1e4 * LEAST_SHARE:g} in 10000 px"
         # A clip of one beat has no join, and cannot jump at one.
         count = self.looked_at + int(not self.joins)
-        return Outcome("seams", count, told, list(self.findings))
+        return Outcome("joins", count, told, list(self.findings))
 
 
 def jumping(four: list[np.ndarray], fps: int) -> np.ndarray:

@@ -29,7 +29,7 @@ FAULTS = {
     faults.Hasty: "captions",
     faults.Endless: "times",
     faults.Untrue: "evidence",
-    faults.Jumping: "seams",
+    faults.Jumping: "joins",
     faults.Stated: "colour vision",
     untruths.Fast: "clock",
     untruths.Restless: "holds",
