@@ -17,6 +17,8 @@ from ketamotion.theme import LINE_THIN, TYPE_SMALL, Theme
 
 BAR_PX = 26.0
 NAME_GAP_PX = 14.0
+NAME_BESIDE_PX = 16.0
+"""From a name to its bar below it, and to its row when it stands beside that."""
 AXIS_PX = 58.0
 FADING = 28
 """Pieces of a bar that fades."""
@@ -89,9 +91,10 @@ class SpansChart(Group):
         self.names_px = 0.0
         if low and len(rows) > 2:
             wide = max(text(r.words, TYPE_SMALL, "medium").advance for r in rows)
-            self.names_px = wide + 28
+            self.names_px = wide + NAME_BESIDE_PX
         left, bottom = room.left + self.names_px, room.bottom - AXIS_PX
-        up = (30.0 if headline else 8.0) if low else 0.0
+        up = (46.0 if headline else 8.0) if low else 0.0
+        self.doubt_px = 30.0 if low else 34.0
         self.room = Rect(left, room.top - up, room.right - 28, bottom)
         self.bar_px = 20.0 if low else BAR_PX
         pitch = min(self.room.height / len(rows), 150.0)
@@ -136,11 +139,15 @@ class SpansChart(Group):
         # Above its bar a long name is broken, and reaches upwards.
         wide = None if self.names_px else self.room.right - self.room.left
         name = self._words(row.words, 0.0, 0.0, row.color, wide)
-        name.above(self.layout, self.room.left - self.names_px, baseline)
+        start = self.room.left
+        if self.names_px:  # beside the bar itself, and its line begins there
+            start = self.x_px(row.shape[0][0])
+        beside = name.advance + NAME_BESIDE_PX if self.names_px else 0.0
+        name.above(self.layout, start - beside, baseline)
         middle = baseline + NAME_GAP_PX + self.bar_px / 2 + 6
         if self.names_px:
             middle = baseline - CAP_HEIGHT * TYPE_SMALL / 2
-        ends = [(self.room.left, middle), (self.room.right, middle)]
+        ends = [(start, middle), (self.room.right, middle)]
         self.add(polyline(self.layout, ends, theme.background["rule"], LINE_THIN))
         whole = 0.85 if self.upto is None else 0.28
         # What has not been reached stands pale, if the chart has a line.
@@ -158,7 +165,9 @@ class SpansChart(Group):
         self.add(Shape(self.layout, dashes, stroke=row.color, width_px=2.5))
         if row.doubt:
             block = text(row.doubt, TYPE_SMALL, "medium", theme.text["muted"])
-            self.add(block.at(self.layout, low, middle + self.bar_px / 2 + 34))
+            self.add(
+                block.at(self.layout, low, middle + self.bar_px / 2 + self.doubt_px)
+            )
             self.texts.append(block)
 
     def _pieces(

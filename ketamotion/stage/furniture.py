@@ -42,6 +42,8 @@ class BeatFurniture:
         """Where the picture begins to the right of the quiet line, in design px."""
         self.condition_px: float | None = None
         """How wide the condition may be, when the picture leaves less than usual."""
+        self.calms = True
+        """Whether calm ground is laid under the evidence word."""
         self.delay_s = 0.0
         """How long the next beat's furniture waits: while a title stands."""
         self._switched_s = -1.0
@@ -132,6 +134,8 @@ class BeatFurniture:
 
     def _calm(self, boxes: Sequence[Rect]) -> None:
         scene = self.scene
+        if not self.calms:
+            return
         if self._ground is None:
             look = {"layout": scene.layout, "theme": scene.theme}
             self._ground = CalmCorner(lambda: scene.now, **look)
