@@ -31,6 +31,7 @@ from ketamotion.layout import Rect
 from ketamotion.mobjects.labels import Label
 from ketamotion.mobjects.nmda_receptor import NMDAReceptor
 from ketamotion.mobjects.panel import Panel
+from ketamotion.mobjects.pathway import Chain
 from ketamotion.mobjects.relief.bake import Bake
 from ketamotion.mobjects.relief.oklab import to_linear
 from ketamotion.mobjects.sprite import Sprite, level
@@ -49,6 +50,8 @@ ONE_COLOUR: Final = 0.02
 """Nearer in OKLab than anybody sees: a dot and the curve that it is the pen of."""
 PUPPETS: Final = (NMDAReceptor, Receptor)
 """Bodies of several sprites, whose form is that of the whole."""
+STRING: Final = 3
+"""So many beads in sight look like a string: a lone disc is of another form."""
 GROUNDS: Final = ("panel", "fade")
 """Pictures on which others stand."""
 
@@ -113,7 +116,15 @@ class Thing:
             return False
         if self.form.is_curve and id(self.owners[-2:][0]) not in shared:
             return False  # told apart by the plots that they stand in
+        if self.is_strung != other.is_strung:
+            return False
         return self.form.is_like(other.form, SAME_FORM)
+
+    @property
+    def is_strung(self) -> bool:
+        """Whether it is a bead of a protein's chain."""
+        chains = [owner for owner in self.owners if isinstance(owner, Chain)]
+        return any(sum(b.alpha > CORE for b in chain) >= STRING for chain in chains)
 
     @cached_property
     def is_named(self) -> bool:
