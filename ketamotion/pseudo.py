@@ -21,7 +21,7 @@ SAME: Final = frozenset(
     # Units, and signs of elements: international.
     "s ms µs min h d nm µm mm mV µM mM nM pA pS Hz Ca Mg Na K "
     # Names of receptors, proteins and substances that every language writes so.
-    "NMDA AMPA GABA BDNF TrkB ERK Akt MK "
+    "NMDA AMPA GABA BDNF TrkB ERK Akt MK NBQX PET "
     # Variables: the number of people in a trial, the shape of a curve.
     "n J "
     # Of those who made it, and under which licence.

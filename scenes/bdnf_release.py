@@ -314,7 +314,9 @@ class BDNFRelease(MechanismScene):
 
     def relay(self) -> None:
         model = self.model
+        self.furniture.condition_px = self.spots.condition_px
         with self.beat("relay") as beat:
+            self.furniture.condition_px = None
             clock = beat.clock()
             names = ["BDNF", "mTORC1", self.label("proteins", "synaptic proteins")]
             xs, rows, colors, end = self.curves()

@@ -12,7 +12,6 @@ from ketamotion.layout import Layout, Rect
 from ketamotion.mobjects.panel import Headline, Panel, plan
 from ketamotion.mobjects.strokes import Shape, polyline, rounded
 from ketamotion.mobjects.text import balanced
-from ketamotion.mobjects.typeset import LINE_PITCH
 from ketamotion.theme import LINE_MEDIUM, LINE_THICK, TYPE_SMALL, Theme
 
 GAP_PX: Final = 16.0
@@ -67,13 +66,12 @@ class CoincidenceTable(Group):
             balanced(words, TYPE_SMALL, "medium", theme.text["ink"], width)
             for words in columns
         ]
-        for n, block in enumerate(heads):
-            half = block.advance / 2
-            x = min(left + n * (width + GAP_PX) + width / 2, area.right - half)
-            block.above(layout, x, top - 20, "middle")
-        first, second = (block.box(layout) for block in heads)
-        if first.right + GAP_PX > second.left:  # long words: one above the other
-            heads[0].above(layout, left, top - 20 - LINE_PITCH * TYPE_SMALL)
+        limit = area.right
+        for n in (1, 0):  # long words give way to the left
+            half = heads[n].advance / 2
+            x = min(left + n * (width + GAP_PX) + width / 2, limit - half)
+            heads[n].at(layout, x, top - 20, "middle")
+            limit = x - half - GAP_PX
         self.add(*heads)
         self.cells: list[Rect] = []
         self.frames: list[Shape] = []

@@ -13,6 +13,8 @@ from ketamotion.layout import Focus, Layout, Rect, View
 Spot = tuple[float, float]
 
 SPINE_TOP_Y: Final = 146.0
+ROUTE_PX: Final = 400.0
+"""Where the name of a route is broken, at the upper left."""
 SPINE_RECEPTORS: Final = ((62.0, 8.0), (108.0, 0.0), (154.0, -3.0), (272.0, 1.0),
                           (318.0, 9.0))  # fmt: skip
 """AMPA receptors of the left spine: x, and how far below its top."""
@@ -181,11 +183,17 @@ class PathwayPlaces:
 
     def corner(self) -> dict[str, Any]:
         """Where the route is named: at the upper left, or where that is free."""
-        lower = {"4:3": 160.0, "1:1": 179.0}
+        lower = {"4:3": 160.0, "1:1": 170.0}
         if self.layout.size in lower:
             at = (self.layout.safe.right, lower[self.layout.size])
             return {"at": at, "side": "left"}
-        return {"at": (self.layout.safe.left, 76.0), "side": "right"}
+        at = (self.layout.safe.left, 84.0)
+        return {"at": at, "side": "right", "width_px": ROUTE_PX}
+
+    @property
+    def condition_px(self) -> float | None:
+        """How wide the line below the evidence word may be beside the receptors."""
+        return 320.0 if self.layout.size == "1:1" else None
 
     def look(self, name: str) -> dict[str, Any]:
         """How a label stands, as `MechanismScene.name` takes it."""
