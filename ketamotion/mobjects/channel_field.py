@@ -8,6 +8,7 @@ import numpy as np
 from manim import Group
 
 from ketamotion.layout import Focus, Layout, Rect, View
+from ketamotion.mobjects.edged import EDGE_PX, edged
 from ketamotion.mobjects.relief.bake import Bake
 from ketamotion.mobjects.relief.field import (
     CHANNELS,
@@ -17,7 +18,7 @@ from ketamotion.mobjects.relief.field import (
     plan,
     variant,
 )
-from ketamotion.mobjects.sprite import Shot, Sprite
+from ketamotion.mobjects.sprite import Picture, Shot, Sprite
 from ketamotion.mobjects.strokes import Shape, arc
 from ketamotion.mobjects.track import Switches, smootherstep
 from ketamotion.theme import LINE_MEDIUM, Theme
@@ -76,7 +77,11 @@ class ChannelField(Group):
             # A row is kept as one picture while none of its channels changes.
             look = {"lit": True, "kept_with": layer}
             light = Sprite(self.bakes[f"light@{n}"], layer=layer, **look)
-            plug = Sprite(self.bakes[f"plug@{n}"], layer=layer + 0.5, **look)
+            picture: Picture = self.bakes[f"plug@{n}"]
+            if theme.name == "light":  # its ring is dark here and pale there
+                dark = edged(picture, theme.entity["ketamine"]["edge"], 2.2 * EDGE_PX)
+                picture = edged(dark, theme.background["cleft_lit"], 2.2 * EDGE_PX)
+            plug = Sprite(picture, layer=layer + 0.5, **look)
             self._place(light, channel)
             self._place(plug, channel)
             self.lights.append(light)

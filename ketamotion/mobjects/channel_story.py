@@ -85,6 +85,7 @@ class ChannelStory(Group):
         molecule = Molecule(
             self.kit.turned(kind),
             layer=layer("free"),
+            lit=kind == "glutamate",  # it is told of where the focus no longer is
             drift=Drift(12.0 if is_drug else 8.0, phase),
             size=KETAMINE_SIZE if is_drug else 1.0,
         )

@@ -10,6 +10,7 @@ from manim import Group
 
 from ketamotion.layout import Focus, Layout, View
 from ketamotion.mobjects.channel_places import places
+from ketamotion.mobjects.edged import EDGE_PX, edged
 from ketamotion.mobjects.relief import layout as anatomy
 from ketamotion.mobjects.relief.bake import Bake
 from ketamotion.mobjects.relief.kit import receptor_kit
@@ -200,12 +201,16 @@ def cleft_kit(
     )
     zooms = sorted({round(view.zoom, 3) for view in views.values()})
     densities = [TEXELS_PER_PIXEL * zoom * px_scale for zoom in zooms]
+    molecules = levelled(
+        [molecule_kit(theme.raw, d) for d in (*densities, 2 * densities[-1])]
+    )
+    if theme.name == "dark":  # grey, in a lit pore between grey bodies
+        rim = theme.entity["magnesium"]["rim"]
+        molecules |= {"magnesium": edged(molecules["magnesium"], rim, EDGE_PX)}
     return CleftKit(
         shots=shots,
         parts=levelled([receptor_kit(theme.raw, d) for d in densities]),
-        molecules=levelled(
-            [molecule_kit(theme.raw, d) for d in (*densities, 2 * densities[-1])]
-        ),
+        molecules=molecules,
     )
 
 

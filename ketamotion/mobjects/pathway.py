@@ -14,6 +14,7 @@ from manim import Group
 
 from ketamotion.layout import Focus, Layout
 from ketamotion.mobjects.calm_shot import calmed
+from ketamotion.mobjects.edged import EDGE_PX, edged
 from ketamotion.mobjects.molecule import Molecule
 from ketamotion.mobjects.nmda_receptor import TEXELS_PER_PIXEL, levelled
 from ketamotion.mobjects.pathway_places import (
@@ -91,6 +92,8 @@ def pathway_kit(theme: Theme, layout: Layout, px_scale: float) -> PathwayKit:
     parts: dict[str, Levels] = {}
     for bake in (pathway_parts, pathway_flow, molecule_kit):
         parts |= levelled([bake(tokens, density) for density in densities])
+    if theme.name == "light":  # white on a pale ground
+        parts["phosphate"] = edged(parts["phosphate"], theme.text["ink"], 1.5 * EDGE_PX)
     first = stands["release"]
     plate = pathway_plate(
         tokens,

@@ -10,6 +10,7 @@ from manim import Group
 
 from ketamotion.layout import Focus, Layout, View
 from ketamotion.mobjects.calm_shot import calmed
+from ketamotion.mobjects.edged import EDGE_PX, all_edged
 from ketamotion.mobjects.molecule import Molecule
 from ketamotion.mobjects.relief import probe
 from ketamotion.mobjects.relief.molecules import molecule_kit
@@ -77,6 +78,9 @@ class DialysisProbe(Group):
         super().__init__()
         kit = molecule_kit(theme.raw, round(1.25 * density * SIZE, 3))
         pictures = [kit[f"glutamate@{angle}"] for angle in range(0, 360, 30)]
+        if theme.name == "light":  # cream on cream
+            edge = theme.entity["glutamate"]["edge"]
+            pictures = all_edged(pictures, edge, EDGE_PX / SIZE)
         rng = np.random.default_rng(3)
         heights = rng.permutation(probe.pores())
         low = heights[heights > NAMED_Y + 60]  # below the names, on both sides

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from manim import Group
 
 from ketamotion.layout import Focus, Layout, View
+from ketamotion.mobjects.edged import EDGE_PX, all_edged
 from ketamotion.mobjects.glutamate_field import GlutamateField, gone_below
 from ketamotion.mobjects.glutamate_tags import CloudLike, Tags
 from ketamotion.mobjects.relief import synapse_shape as shape
@@ -176,6 +177,8 @@ class Synapse(Group):
         self.scenery = [Scenery(name, bakes) for name, bakes in kit.scenes.items()]
         self.field = GlutamateField(kit.theme, kit.frame, LAYERS["field"])
         turned = tuple(kit.parts[f"glutamate@{a}"] for a in range(0, 360, 30))
+        if kit.theme.name == "light":  # cream on cream
+            turned = all_edged(turned, kit.theme.entity["glutamate"]["edge"], EDGE_PX)
         doors = [shape.on_astrocyte(height) for height in TRANSPORTER_HEIGHTS]
         self.tags = Tags(
             turned, tags, now, LAYERS["tags"], LAYERS["taken"], kit.frame, doors
