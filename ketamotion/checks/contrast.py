@@ -2,22 +2,24 @@
 
 WCAG 2.2, success criteria 1.4.3 and 1.4.11: 4.5:1 for text, 3:1 for large text and for
 lines that carry meaning. A frame is drawn once more without them, and the colour of
-each is held against what is then seen in its place, pixel by pixel.
+each is held against what is then seen in its place, pixel by pixel. How molecules and
+marks are measured is told in `graphics`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from manim import Mobject, VMobject
+from manim import VMobject
 
 from ketamotion.checks.finding import Finding
+from ketamotion.checks.graphics import NEEDED, stand_outs
 from ketamotion.checks.light import ratio
 from ketamotion.checks.measure import to_px
 from ketamotion.checks.rehearsal import parts, shown
+from ketamotion.checks.sight import frame_without, sight
 from ketamotion.layout import Rect
 from ketamotion.mobjects.labels import Label
 from ketamotion.mobjects.plot import Trace
@@ -31,8 +33,6 @@ LARGE_RATIO: Final = 3.0
 LINE_RATIO: Final = 3.0
 SETTLED: Final = 0.98
 """What is more veiled than this is on its way in or out, or is dimmed context."""
-CORE: Final = 0.5
-"""Of a pixel, so much has to be covered by the type or line to be measured."""
 WORST_SHARE: Final = {"text": 0.1, "line": 0.5}
 """The ratio of a text is that of its worst tenth; a line may pass other lines, so half
 of it has to stand out."""
@@ -67,24 +67,13 @@ def stood_out(
     share : float
         Of its pixels, counted from the worst: the last of them gives the ratio.
     """
-    raster = scene.camera.rasters.get(scene.camera, mobject)
-    if raster.surface is None:
+    there = sight(scene, mobject)
+    if there is None:
         return None
-    height, width = raster.surface.get_height(), raster.surface.get_width()
-    rows = np.ndarray(
-        (height, raster.surface.get_stride() // 4, 4),
-        np.uint8,
-        raster.surface.get_data(),
-    )
-    drawn = rows[:, :width].astype(float)
-    cover = drawn[..., 3] / 255
-    core = cover >= min(CORE, 0.9 * cover.max()) if cover.max() > 0 else cover > 1
-    if not core.any():
-        return None
+    drawn, core = there.drawn.astype(float), there.core
     # The colour is the mobject's own; how much of it is seen is its veil.
-    colour = drawn[core][:, :3] / cover[core][:, None]
-    there = behind[raster.y : raster.y + height, raster.x : raster.x + width, :3]
-    back = there[core].astype(float)
+    colour = drawn[core][:, :3] / drawn[core][:, 3:] * 255
+    back = there.of(behind)[core].astype(float)
     opacity = veil(mobject) * _opacity(mobject)
     seen = opacity * colour + (1 - opacity) * back
     return float(np.quantile(ratio(seen, back), share))
@@ -118,28 +107,21 @@ def words_and_lines(scene: MechanismScene) -> list[tuple[str, str, float, VMobje
     return found
 
 
-def frame_without(scene: MechanismScene, hidden: Sequence[Mobject]) -> np.ndarray:
-    """The present frame as it would be without these; uint8 (height, width, 4)."""
-    before = [(mobject, mobject.__dict__.get("veil")) for mobject in hidden]
-    for mobject in hidden:
-        mobject.veil = 0.0
-    scene.renderer.draw(scene)
-    pixels = scene.camera.pixel_array.copy()
-    for mobject, opacity in before:
-        if opacity is None:
-            del mobject.veil
-        else:
-            mobject.veil = opacity
-    return pixels
+def contrasts(scene: MechanismScene, caption: str = "") -> list[Contrast]:
+    """How words, lines and graphics stand out in the present frame.
 
-
-def contrasts(scene: MechanismScene) -> list[Contrast]:
-    """How words and lines stand out in the present frame."""
+    Parameters
+    ----------
+    caption : str
+        What is read meanwhile, in English.
+    """
     found = words_and_lines(scene)
-    if not found:
-        return []
-    behind = frame_without(scene, [mobject for *_, mobject in found])
-    out = []
+    hidden = [mobject for *_, mobject in found]
+    behind = frame_without(scene, hidden)
+    out = [
+        Contrast(name, "graphic", seen.ratio, NEEDED, seen.box)
+        for name, seen in stand_outs(scene, hidden, behind, caption)
+    ]
     for name, kind, needed, mobject in found:
         measured = stood_out(scene, mobject, behind, WORST_SHARE[kind])
         if measured is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -99,6 +100,21 @@ def _seen(surface: cairo.ImageSurface, x: int, y: int) -> Sight | None:
     )
     seen = Sight(x, y, rows[:, :width])
     return seen if seen.core.any() else None
+
+
+def frame_without(scene: MechanismScene, hidden: Sequence[Mobject]) -> np.ndarray:
+    """The present frame as it would be without these; uint8 (height, width, 4)."""
+    before = [(mobject, mobject.__dict__.get("veil")) for mobject in hidden]
+    for mobject in hidden:
+        mobject.veil = 0.0
+    scene.renderer.draw(scene)
+    pixels = scene.camera.pixel_array.copy()
+    for mobject, opacity in before:
+        if opacity is None:
+            del mobject.veil
+        else:
+            mobject.veil = opacity
+    return pixels
 
 
 # --- forms --------------------------------------------------------------------------

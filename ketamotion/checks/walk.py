@@ -8,7 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ketamotion.checks import captions, colour_vision, contrast, looks, sameness
+from ketamotion.checks import (
+    caption_zone,
+    captions,
+    colour_vision,
+    contrast,
+    graphics,
+    looks,
+    sameness,
+)
 from ketamotion.checks.finding import Finding, Outcome
 from ketamotion.checks.flashes import AREA_SHARE, FlashMeter, FlashReport
 from ketamotion.checks.joins import JoinMeter
@@ -138,7 +146,7 @@ class _Looker:
     def __init__(
         self, case: Case, performance: Performance, tick: Callable[[], None]
     ) -> None:
-        self.case, self.tick = case, tick
+        self.case, self.performance, self.tick = case, performance, tick
         fps = case.settings.fps
         self.fps = fps
         self.closely = {round(t * fps) for t in pixel_moments(performance)}
@@ -180,7 +188,9 @@ class _Looker:
             self.truth.moment(scene, beat_id, pixels)
         if frame in self.closely and not self.case.words_alone:
             self.confused += colour_vision.findings(scene, pixels, beat_id)
-            found = contrast.contrasts(scene)
+            self.inspector.found += caption_zone.findings(scene, pixels, beat_id)
+            caption = graphics.caption_at(self.performance, scene.now)
+            found = contrast.contrasts(scene, caption)
             self.contrasts += [(scene.now, beat_id, each) for each in found]
         self.tick()
 

@@ -12,8 +12,9 @@ from ketamotion.mobjects.axes import Axes
 from ketamotion.mobjects.labels import Label
 from ketamotion.mobjects.molecule import Molecule
 from ketamotion.mobjects.plot import Trace
-from ketamotion.mobjects.sprite import Shot
+from ketamotion.mobjects.sprite import Shot, Sprite
 from ketamotion.mobjects.strokes import Shape, disc, segments
+from ketamotion.mobjects.veil import FADE_S
 from ketamotion.stage import MechanismScene
 from ketamotion.storyboard import Beat, Storyboard, Wording
 from tests.stage.small_scene import flat
@@ -98,6 +99,18 @@ class Sound(MechanismScene):
         label = self.name(key, english, (at[0] + 90, at[1] - 60), at)
         self.show(label, seconds=0.1)
         return label
+
+    def stay(self, sprite: Sprite) -> None:
+        """Let a body be there for as long as this beat lasts; then it fades."""
+        begun = len(self.played)
+
+        def go(body: Sprite) -> None:
+            if len(self.played) > begun:
+                since = self.now - self.played[begun].end_s
+                body.alpha = max(0.0, 1 - since / FADE_S)
+
+        sprite.add_updater(go, call_updater=True)
+        self.world.add(sprite)
 
     def fault(self) -> None:
         """Nothing is wrong here."""
@@ -258,3 +271,22 @@ class Jumping(Sound):
         corners = [(200, 300), (260, 300), (260, 360), (200, 360), (200, 300)]
         path = segments(np.array(corners, float))
         return Shape(self.layout, path, fill=self.theme.text["ink"])
+
+
+class Camouflaged(Sound):
+    """A molecule in nearly the colour of its ground."""
+
+    def fault(self) -> None:
+        rgb = (26, 40, 62)
+        twin = Molecule([flat("dull@sound", 40, 40, (*rgb, 255))], layer=2.0)
+        twin.stand(-500.0, 60.0)
+        self.stay(twin)
+
+
+class Reaching(Sound):
+    """A body that reaches down to where captions stand."""
+
+    def fault(self) -> None:
+        body = Sprite(flat("body@sound", 60, 400, (120, 110, 100, 255)), layer=2.0)
+        body.place(-640.0, 300.0)
+        self.stay(body)

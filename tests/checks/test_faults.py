@@ -31,6 +31,8 @@ FAULTS = {
     faults.Untrue: "evidence",
     faults.Jumping: "joins",
     faults.Stated: "colour vision",
+    faults.Camouflaged: "contrast",
+    faults.Reaching: "layout",
     untruths.Fast: "clock",
     untruths.Restless: "holds",
     untruths.Sudden: "holds",
