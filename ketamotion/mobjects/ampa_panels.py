@@ -131,6 +131,8 @@ class AmpaPanels:
         }
         volts = self._voltage([self._volts(found)], found, BARS_MS[2], BURST_MS)
         volts["title"] = self.label("volts", "voltage")
+        if self.look["layout"].size != "1:1":  # one above the other: one axis of time
+            volts |= {"rules": [], "told": False}
         return self._panel("", [volts, inflow], (0.34, 0.66))
 
     def currents(

@@ -32,6 +32,8 @@ class ShapeAxes(Axes):
         Levels with a name, e.g. that at rest, the lowest first.
     x_ticks, x_unit, number
         See `Axes`.
+    told : bool
+        Whether its times are told; else a plot below, of the same width, tells them.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class ShapeAxes(Axes):
         x_ticks: Sequence[float],
         x_unit: str,
         number: Callable[[float], str],
+        told: bool = True,
     ) -> None:
         VGroup.__init__(self)
         self.layout, self.theme = layout, theme
@@ -61,15 +64,17 @@ class ShapeAxes(Axes):
         if words:
             left += max(w.advance for w in words) + TICK_GAP_PX
         right = rect.right - labels[-1].advance / 2
-        self.area = Rect(left, rect.top, right, rect.bottom - TICK_GAP_PX - cap - 8)
+        below = TICK_GAP_PX + cap + 8 if told else 0.0
+        self.area = Rect(left, rect.top, right, rect.bottom - below)
         self._x_end = self.area.right
-        self.x_ticks, self.y_ticks = list(x_ticks), [level for level, _ in rules]
+        self.x_ticks = list(x_ticks) if told else []
+        self.y_ticks = [level for level, _ in rules]
         a, rule = self.area, theme.background["rule"]
         self.upright = polyline(layout, [(a.left, a.top), (a.left, a.bottom)], rule)
         self.floor = polyline(layout, [(a.left, a.bottom), (a.right, a.bottom)], rule)
         self.add(self.upright, self.floor)
         self._draw_y(words)
-        self._draw_x(labels, None)
+        self._draw_x(labels if told else [], None)
 
 
 class ShapeTrace(Trace):
@@ -122,6 +127,8 @@ class ShapePlot(Group):
         What the bars at the end are; stands above them.
     playhead : bool
         Whether a thin line stands at the present x.
+    told : bool
+        Whether its times are told below it.
 
     Attributes
     ----------
@@ -145,6 +152,7 @@ class ShapePlot(Group):
         title: str = "",
         bars: str = "",
         playhead: bool = True,
+        told: bool = True,
         number: Callable[[float], str] = lambda v: f"{v:g}",
     ) -> None:
         super().__init__()
@@ -164,6 +172,7 @@ class ShapePlot(Group):
             x_ticks=x_ticks,
             x_unit=x_unit,
             number=number,
+            told=told,
         )
         self.add(self.axes)
         self.traces: list[ShapeTrace] = []
