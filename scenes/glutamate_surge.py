@@ -16,6 +16,7 @@ from ketamotion.mobjects.circuit_panel import (
     slider_of,
 )
 from ketamotion.mobjects.circuit_places import glutamate_label, pair_labels
+from ketamotion.mobjects.furniture import WIDE_CONDITION_PX
 from ketamotion.mobjects.panel import Panel
 from ketamotion.mobjects.slider_panel import Words
 from ketamotion.mobjects.track import smootherstep
@@ -40,7 +41,7 @@ BUILT = "a circuit built to show the hypothesis"
 OTHER = "another published circuit"
 GEAR = "1 s = 100 ms"
 LIGHT = "weights fitted; vivid: fires more"
-PART = "100 of its 2000 cells drawn; vivid: fires more"
+PART = "100 of 2000 cells drawn; vivid: fires more"
 TOP, OTHER_TOP = 3.2, 1.6
 """Upper ends of the axes of rates, over the rate without block."""
 
@@ -343,6 +344,8 @@ class GlutamateSurge(MechanismScene):
         self.circuit.shots.sort(key=lambda shot: shot.name != "title")
         self.world.take(*self.circuit.shots)
         self.world.add(self.circuit)
+        if not self.layout.portrait:
+            self.furniture.condition_px = WIDE_CONDITION_PX
         for beat in self.storyboard.beats:
             getattr(self, beat.id)()
 
@@ -422,7 +425,8 @@ class GlutamateSurge(MechanismScene):
     def tonic(self) -> None:
         with self.beat("tonic") as beat:
             clock = beat.clock(self.model_s)
-            self.journey("circuit", run_time=1.4)
+            self.play(run_time=0.2)  # the names go first
+            self.journey("circuit", run_time=1.2)
             self.follow_course(self.circuit, self.course)
             ground = Panel(self.layout.panel, layout=self.layout, theme=self.theme)
             self.beside = self.spikes(0.0, self.label("without", "Without ketamine"))

@@ -30,6 +30,8 @@ from ketamotion.theme import (
 
 EVIDENCE_BASELINE_PX = 92.0
 CONDITION_BASELINE_PX = 134.0
+WIDE_CONDITION_PX = 640.0
+"""Room for a condition where the picture leaves it: one line instead of two."""
 MARK_RADIUS_PX = 8.0
 MARK_GAP_PX = 24.0
 ITEM_GAP_PX = 40.0

@@ -12,7 +12,7 @@ from ketamotion.mobjects.strokes import polyline
 from ketamotion.theme import Theme
 
 SEED: Final = 8
-TOPS: Final = {"16:9": 120.0, "4:3": 124.0, "1:1": 172.0, "9:16": 232.0}
+TOPS: Final = {"16:9": 120.0, "4:3": 124.0, "1:1": 184.0, "9:16": 232.0}
 """Where the names of the halves stand, in design px."""
 BESIDE: Final = {"built": 0.36, "published": 0.85}
 """The same across, as shares of the width: beside the large pyramidal cells."""

@@ -16,6 +16,7 @@ from ketamotion.mobjects.furniture import (
     QuietLine,
     round_length,
 )
+from ketamotion.mobjects.travel_shade import ABOVE_WORLD_Z
 from ketamotion.mobjects.veil import fading, veil
 from ketamotion.stage.clock import ModelClock
 from ketamotion.storyboard import EVIDENCE_WORDS, Beat
@@ -23,6 +24,8 @@ from ketamotion.storyboard import EVIDENCE_WORDS, Beat
 STOP_S = 0.2
 """How long the drawn clock takes to come to a stop or to start."""
 FURNITURE_Z = 20
+CALM_Z = ABOVE_WORLD_Z + 10
+"""Of the calm ground: over the picture, under panels and names."""
 UNSEEN = 0.05
 """What is veiled to less than that may be taken away at once."""
 UNITS_NM = {"nm": 1.0, "µm": 1e3, "mm": 1e6}
@@ -139,7 +142,7 @@ class BeatFurniture:
         if self._ground is None:
             look = {"layout": scene.layout, "theme": scene.theme}
             self._ground = CalmCorner(lambda: scene.now, **look)
-            self._ground.set_z_index(FURNITURE_Z - 1)
+            self._ground.set_z_index(CALM_Z)
             scene.add(self._ground)
         self._ground.lie_under(boxes, scene.now + self.delay_s)
 
