@@ -439,6 +439,7 @@ class NMDABlockade(MechanismScene):
             self.show(self.name("pore_open", words, **look))
 
     def enter(self) -> None:
+        self.furniture.room = self.spots.note_room
         with self.beat("enter") as beat:
             clock = self.channel_clock = beat.clock(self.model_s)
             second_opening, _ = self.channel.open_spans[1]
@@ -469,6 +470,7 @@ class NMDABlockade(MechanismScene):
     # -- a hundred channels -----------------------------------------------------
 
     def rise(self) -> None:
+        self.furniture.room = None
         with self.beat("rise") as beat:
             clock = beat.clock()
             self.field = ChannelField(

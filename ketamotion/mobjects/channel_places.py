@@ -54,6 +54,8 @@ class ChannelPlaces:
         Free molecules whose names stand below them, not beside.
     condition_px : float or None
         How wide the line below the evidence word may be beside the receptor.
+    note_room : float or None
+        Where the way of ions out of the pore begins: a longer note stands higher.
     """
 
     title: View
@@ -70,6 +72,7 @@ class ChannelPlaces:
     ions: tuple[tuple[str, float, float], ...] = WIDE_IONS
     names_below: frozenset[str] = frozenset()
     condition_px: float | None = None
+    note_room: float | None = None
 
     def label(self, spot: str, target: Spot, view: View, side: str) -> dict[str, Any]:
         """How a label at a named spot stands; `target` in px of the world."""
@@ -112,6 +115,7 @@ PLACES: Final = {
         exit=(1130, 836),
         receptor=(1310, 232),
         membrane=(1404, 868),
+        note_room=940.0,
     ),
     "4:3": ChannelPlaces(
         title=View(1060, 800, 1.35),

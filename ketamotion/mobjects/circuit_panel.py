@@ -183,7 +183,7 @@ def raster_of(
     bands = rooms(layout).bands
     made = trains(*spikes, theme)
     raster = Raster(made, bands, WINDOW_S, upto, layout=layout, theme=theme)
-    at = [(b.left - 20, (b.top + b.bottom) / 2) for b in bands]
+    at = [(b.left - 12, (b.top + b.bottom) / 2) for b in bands]
     raster.add(KindNames(names, at, layout=layout, theme=theme))
     return raster
 

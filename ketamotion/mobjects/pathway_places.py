@@ -183,7 +183,7 @@ class PathwayPlaces:
 
     def corner(self) -> dict[str, Any]:
         """Where the route is named: at the upper left, or where that is free."""
-        lower = {"4:3": 160.0, "1:1": 170.0}
+        lower = {"4:3": 160.0, "1:1": 186.0}
         if self.layout.size in lower:
             at = (self.layout.safe.right, lower[self.layout.size])
             return {"at": at, "side": "left"}
