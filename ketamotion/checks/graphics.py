@@ -68,6 +68,8 @@ DIMMED: Final = 0.3
 colours have 35 %."""
 HIDDEN: Final = 40.0
 """So many levels off what a thing should look like, another lies over it."""
+CROWD: Final = 24
+"""So many of a crowd tell of the rest: half of them have to stand out."""
 LEAST_PX: Final = 4
 """A thing of fewer pixels of the checking frame is not measured."""
 
@@ -118,7 +120,19 @@ def graphics(scene: MechanismScene) -> list[Graphic]:
             )
             if not words:
                 marks.append(owners)
-    return found + _put_together(scene, marks)
+    return _few(found) + _put_together(scene, marks)
+
+
+def _few(found: Sequence[Graphic]) -> list[Graphic]:
+    """At most `CROWD` of each kind, evenly from all of them."""
+    kinds: dict[str, list[Graphic]] = {}
+    for graphic in found:
+        kinds.setdefault(graphic.kind, []).append(graphic)
+    return [
+        graphic
+        for many in kinds.values()
+        for graphic in many[:: -(-len(many) // CROWD)]
+    ]
 
 
 def _loose(sprite: Sprite, above: Sequence[Mobject]) -> bool:

@@ -79,8 +79,8 @@ class ChannelField(Group):
             light = Sprite(self.bakes[f"light@{n}"], layer=layer, **look)
             picture: Picture = self.bakes[f"plug@{n}"]
             if theme.name == "light":  # its ring is dark here and pale there
-                dark = edged(picture, theme.entity["ketamine"]["edge"], 2.2 * EDGE_PX)
-                picture = edged(dark, theme.background["cleft_lit"], 2.2 * EDGE_PX)
+                dark = edged(picture, theme.entity["ketamine"]["edge"], 2.5 * EDGE_PX)
+                picture = edged(dark, theme.background["cleft_lit"], 2.5 * EDGE_PX)
             plug = Sprite(picture, layer=layer + 0.5, **look)
             self._place(light, channel)
             self._place(plug, channel)
