@@ -22,6 +22,7 @@ from av.video.reformatter import (
     ColorTrc,
     Interpolation,
 )
+from numpy._core._multiarray_umath import __cpu_features__
 
 TICKS_PER_FRAME: Final = 1000
 """The time base is 1 / (1000 fps): exact for every frame, and a usual scale."""
@@ -31,6 +32,8 @@ _SCALER: Final = (
 )
 """AREA takes the mean of 2 x 2 pixels for the chroma; with accurate rounding every
 flat colour lands on the nearest code."""
+
+_ASM: Final = ":asm=AVX2" if __cpu_features__.get("AVX512F") else ""
 
 
 @dataclass(frozen=True)
@@ -53,14 +56,16 @@ class Encoding:
         """Options of PyAV's libx264.
 
         One thread, since x264 decodes to other frames with two. aq-mode 3 keeps
-        the dither of dark backgrounds. GOPs are closed by x264's default.
+        the dither of dark backgrounds. GOPs are closed by x264's default. With
+        AVX-512, x264's lookahead reads memory that nobody has written, unless half a
+        width is a multiple of 64: equal pictures gave other bytes each time.
         """
         return {
             "preset": self.preset,
             "crf": str(self.crf),
             "aq-mode": "3",
             "profile": "high",
-            "x264-params": "threads=1:lookahead-threads=1:open-gop=0",
+            "x264-params": f"threads=1:lookahead-threads=1:open-gop=0{_ASM}",
         }
 
 
