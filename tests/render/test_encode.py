@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +19,7 @@ from ketamotion.checks.colours import (
 )
 from ketamotion.render.encode import Encoding, SegmentWriter, to_rgb
 from ketamotion.render.probe import BT709, count_frames, decoded, probe
+from ketamotion.theme import ASSETS
 
 CELL = 16
 
@@ -97,6 +101,45 @@ def test_frame_k_is_shown_at_k_over_fps(tmp_path: Path) -> None:
 def test_the_same_pictures_give_the_same_bytes(tmp_path: Path) -> None:
     first = write(tmp_path / "a.mp4", noise(12)).read_bytes()
     assert write(tmp_path / "b.mp4", noise(12)).read_bytes() == first
+
+
+CODE = """
+import sys
+from pathlib import Path
+import numpy as np
+from PIL import Image
+from ketamotion.catalog import scene
+from ketamotion.checks.rehearsal import rehearse
+from ketamotion.render.encode import Encoding, SegmentWriter
+from ketamotion.stage import StageSettings
+
+writer = SegmentWriter(Path(sys.argv[1]), 15, Encoding("veryfast"))
+shape = 480, 480
+
+
+def look(scene, beat, pixels):
+    writer.write(np.asarray(Image.fromarray(pixels).resize(shape)))
+
+
+at = [n / 15 for n in range(138, 150)]
+settings = StageSettings(short_side=120, fps=15)
+rehearse(scene("surge_evidence"), settings, look, at=at, draw=True)
+writer.close()
+"""
+
+
+def test_what_was_in_memory_does_not_come_into_a_file(tmp_path: Path) -> None:
+    """At a width of no multiple of 128; glibc can fill new memory with a byte."""
+    files = []
+    for fill in ("0", "85", "170"):
+        files.append(tmp_path / f"{fill}.mp4")
+        subprocess.run(
+            [sys.executable, "-c", CODE, str(files[-1])],
+            cwd=ASSETS.parent,
+            env=os.environ | {"MALLOC_PERTURB_": fill},
+            check=True,
+        )
+    assert len({path.read_bytes() for path in files}) == 1
 
 
 def test_a_segment_appears_when_it_is_whole_or_not_at_all(tmp_path: Path) -> None:
