@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ketamotion.checks.finding import Finding
+from ketamotion.checks.rehearsal import timed
 from ketamotion.evidence import claims, references
-from ketamotion.stage import Performance
+from ketamotion.stage import MechanismScene, Performance
 from ketamotion.storyboard import Storyboard
 
 BEARS_OUT = "model"
@@ -59,6 +60,20 @@ def unborne(board: Storyboard, performance: Performance) -> Iterator[Finding]:
         if not holds(results):
             what = f"its words are not true of the result at {performance.values}"
             yield Finding("evidence", played.beat_id, what, played.start_s)
+
+
+def story_ends(board: Storyboard) -> Iterator[dict[str, float]]:
+    """Each parameter at both ends of the range in which the words are to be true."""
+    for parameter in board.parameters:
+        for value in parameter.story:
+            yield {f"set_{parameter.name}": value}
+
+
+def unborne_at_ends(scene_class: type[MechanismScene]) -> Iterator[Finding]:
+    """`unborne` at both ends of each story range."""
+    board = scene_class.storyboard
+    for given in story_ends(board):
+        yield from unborne(board, timed(scene_class, **given))
 
 
 def unprintable(performance: Performance) -> Iterator[Finding]:

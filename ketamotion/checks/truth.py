@@ -17,7 +17,6 @@ from ketamotion.pseudo import PSEUDO
 from ketamotion.render.programme import clip_programme
 from ketamotion.stage import MechanismScene, Performance
 from ketamotion.stage.settings import TIME_GRID_HZ
-from ketamotion.storyboard import Storyboard
 
 
 class Truth:
@@ -30,8 +29,13 @@ class Truth:
     """
 
     def __init__(
-        self, board: Storyboard, performance: Performance, every_frame: bool
+        self,
+        scene_class: type[MechanismScene],
+        performance: Performance,
+        every_frame: bool,
     ) -> None:
+        board = scene_class.storyboard
+        self.scene_class = scene_class
         self.board, self.performance = board, performance
         self.figures = FigureMeter(board)
         self.holds = HoldMeter(performance) if every_frame else None
@@ -79,6 +83,7 @@ class Truth:
             [
                 *map(self._placed, evidence.uncited(board)),
                 *evidence.unborne(board, performance),
+                *(evidence.unborne_at_ends(self.scene_class) if self.holds else ()),
                 *evidence.unprintable(performance),
                 *map(self._placed, texts_without_a_source(board)),
                 *self.figures.found,

@@ -45,7 +45,7 @@ SHOTS: Final[dict[str, tuple[str, Rect, float]]] = {
     "release": (FULL, Rect(-40, 52, 860, 684), 0.30),
     "pair": (FULL, Rect(610, 196, 1180, 640), 0.42),
     "relay": (PICTURE, Rect(724, 120, 1990, 886), 0.0),
-    "second": (FULL, Rect(-40, 50, 620, 660), 0.34),
+    "second": (FULL, Rect(-40, 50, 620, 660), 0.28),
     "ampa": (TABLE, Rect(-40, 40, 420, 330), 0.0),
     "antibody": (TABLE, Rect(500, 110, 1060, 570), 0.0),
     "mtorc1": (TABLE, Rect(1060, 500, 1500, 880), 0.0),
@@ -183,7 +183,7 @@ class PathwayPlaces:
 
     def corner(self) -> dict[str, Any]:
         """Where the route is named: at the upper left, or where that is free."""
-        lower = {"4:3": 160.0, "1:1": 186.0}
+        lower = {"4:3": 160.0, "1:1": 185.0}
         if self.layout.size in lower:
             at = (self.layout.safe.right, lower[self.layout.size])
             return {"at": at, "side": "left"}

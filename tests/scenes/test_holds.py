@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ketamotion.checks.evidence import results_of, unborne
+from ketamotion.checks.evidence import results_of, story_ends, unborne
 from ketamotion.checks.rehearsal import timed
 from ketamotion.stage import MechanismScene
 from ketamotion.storyboard import Results
@@ -22,9 +22,7 @@ Scene = type[MechanismScene]
 def settings(scene_class: Scene) -> Iterator[dict[str, float]]:
     """The defaults, then each parameter at both ends of its story range."""
     yield {}
-    for parameter in scene_class.storyboard.parameters:
-        for value in parameter.story:
-            yield {f"set_{parameter.name}": value}
+    yield from story_ends(scene_class.storyboard)
 
 
 def test_the_words_hold_in_the_story_range(scene_class: Scene) -> None:
