@@ -14,7 +14,7 @@ from ketamotion.mobjects.pathway_places import (
 from ketamotion.mobjects.track import Drift, Key, Track
 
 FREE = ((846, 258, 20), (672, 336, 65), (706, 250, 150), (578, 282, 120),
-         (634, 206, 35), (546, 346, 80))  # fmt: skip
+         (634, 216, 35), (546, 346, 80))  # fmt: skip
 """Where released BDNF goes to: the first one is the one that TrkB meets."""
 _AT_NBQX = (-3.0, -26.0)
 """From a receptor's middle to where NBQX sits on it."""
