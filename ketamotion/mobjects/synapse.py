@@ -177,9 +177,8 @@ class Synapse(Group):
         self.scenery = [Scenery(name, bakes) for name, bakes in kit.scenes.items()]
         self.field = GlutamateField(kit.theme, kit.frame, LAYERS["field"])
         turned = tuple(kit.parts[f"glutamate@{a}"] for a in range(0, 360, 30))
-        # Pale on the pale cloud that they ride on.
         edge = kit.theme.entity["glutamate"]["edge"]
-        turned = all_edged(turned, edge, 2 * EDGE_PX)
+        turned = all_edged(turned, edge, 2 * EDGE_PX)  # pale on a pale cloud
         doors = [shape.on_astrocyte(height) for height in TRANSPORTER_HEIGHTS]
         self.tags = Tags(
             turned, tags, now, LAYERS["tags"], LAYERS["taken"], kit.frame, doors
