@@ -37,6 +37,7 @@ FAULTS = {
     untruths.Restless: "holds",
     untruths.Sudden: "holds",
     untruths.Uncited: "evidence",
+    untruths.Overstated: "evidence",
     untruths.Figured: "evidence",
     untruths.Numbered: "evidence",
     untruths.Badgeless: "evidence",

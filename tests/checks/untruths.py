@@ -6,7 +6,7 @@ import dataclasses
 
 from ketamotion.mobjects.labels import Label
 from ketamotion.stage.beats import MIN_HOLD_S
-from ketamotion.storyboard import Storyboard
+from ketamotion.storyboard import Parameter, Storyboard
 from tests.checks.faults import FAULTY, Sound
 
 
@@ -67,6 +67,24 @@ class Uncited(Sound):
     """A beat that cites nothing."""
 
     storyboard = told_otherwise(sources=())
+
+
+class Overstated(Sound):
+    """Words that are true by default, and not at one end of the story range."""
+
+    storyboard = dataclasses.replace(
+        told_otherwise(holds=lambda results: results["amount"] < 5),
+        parameters=(
+            Parameter(
+                name="amount",
+                default=2.0,
+                unit="1",
+                model=(0.0, 20.0),
+                story=(1.0, 10.0),
+                meaning="how much there is",
+            ),
+        ),
+    )
 
 
 class Figured(Sound):
