@@ -33,10 +33,8 @@ from ketamotion.theme import Theme
 MOST_IONS, SETTLE_S = 40, 0.6
 IN_S, REST_S = 0.45, 0.75
 """Seconds of film from outside to the pore, and from it to an ion's place."""
-OUTSIDE_PX, PORE_PX = 46.0, 2.0
-ION_DRIFT_PX = 3.0
-RING_PX = 31.0
-TEXELS_PER_PIXEL = 1.25
+OUTSIDE_PX, PORE_PX, ION_DRIFT_PX = 46.0, 2.0, 3.0
+RING_PX, TEXELS_PER_PIXEL = 31.0, 1.25
 KETAMINE_SIZE, PORE_IN_PX = 0.28, -7.0
 """Its stamp against a molecule's own size; where it sits along the receptor."""
 LAYERS = {"ion": 3.0, "channel": 4.0, "plug": 5.0}
