@@ -123,7 +123,7 @@ class NMDAReceptor(MechanismScene):
                 badge="in vitro",
                 condition="in a dish, no magnesium",
                 scale="nm",
-                note="order drawn, not simulated",
+                note="order not simulated",
             ),
             Beat(
                 "magnesium",
