@@ -434,10 +434,11 @@ class BDNFRelease(MechanismScene):
                 (story.hold_mtorc1, "sees_rapamycin", "rapamycin"),
             )
             for n, (act, key, english) in enumerate(acts):
+                if n:
+                    beat.cue(n)
                 if n == 1:
                     story.released(self.now)
                 if n:
-                    beat.cue(n)
                     shot = ("antibody", "mtorc1")[n - 1]
                     self.swap(self.kit.world(shot).add(story))
                 if n == 2:
