@@ -34,7 +34,7 @@ from ketamotion.mobjects.panel import Panel
 from ketamotion.mobjects.pathway import Chain
 from ketamotion.mobjects.relief.bake import Bake
 from ketamotion.mobjects.relief.oklab import to_linear
-from ketamotion.mobjects.sprite import Sprite, level
+from ketamotion.mobjects.sprite import Sprite, World, level
 from ketamotion.mobjects.synapse_receptors import Receptor
 from ketamotion.mobjects.text import TextBlock
 from ketamotion.mobjects.veil import veil
@@ -108,12 +108,18 @@ class Thing:
             return self.own
         return LINEAR[self.sight.of(self.pixels)[self.sight.core]].mean(0)
 
+    @property
+    def in_world(self) -> bool:
+        return isinstance(self.owners[0], World)
+
     def looks_like(self, other: Thing) -> bool:
         """Whether the two differ in colour alone, and lie where that has to tell."""
         mine, others = (set(map(id, thing.owners)) for thing in (self, other))
         shared = mine & others
         if any(id(o) in shared for o in self.owners if isinstance(o, PUPPETS)):
             return False
+        if self.in_world != other.in_world:
+            return False  # a mark of a panel is not taken for a thing of the picture
         if self.form.is_curve and id(self.owners[-2:][0]) not in shared:
             return False  # told apart by the plots that they stand in
         if self.is_strung != other.is_strung:

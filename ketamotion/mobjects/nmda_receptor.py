@@ -206,7 +206,7 @@ def cleft_kit(
     )
     if theme.name == "dark":  # grey, in a lit pore between grey bodies
         rim = theme.entity["magnesium"]["rim"]
-        molecules |= {"magnesium": edged(molecules["magnesium"], rim, EDGE_PX)}
+        molecules |= {"magnesium": edged(molecules["magnesium"], rim, 1.6 * EDGE_PX)}
     return CleftKit(
         shots=shots,
         parts=levelled([receptor_kit(theme.raw, d) for d in densities]),
