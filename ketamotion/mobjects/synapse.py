@@ -178,7 +178,7 @@ class Synapse(Group):
         self.field = GlutamateField(kit.theme, kit.frame, LAYERS["field"])
         turned = tuple(kit.parts[f"glutamate@{a}"] for a in range(0, 360, 30))
         edge = kit.theme.entity["glutamate"]["edge"]
-        turned = all_edged(turned, edge, 3 * EDGE_PX)  # pale on a pale cloud
+        turned = all_edged(turned, edge, 2.5 * EDGE_PX)  # pale on a pale cloud
         doors = [shape.on_astrocyte(height) for height in TRANSPORTER_HEIGHTS]
         self.tags = Tags(
             turned, tags, now, LAYERS["tags"], LAYERS["taken"], kit.frame, doors
