@@ -41,6 +41,12 @@ RELAYS = (
     ("mtorc1", "mTORC1"),
     ("ribosomes", "ribosomes"),
 )
+ROWS = (
+    ("alone", "ketamine"),
+    ("nbqx", "+ NBQX"),
+    ("antibody", "+ antibody"),
+    ("rapamycin", "+ rapamycin"),
+)
 RECEPTORS = 5
 """New receptors that stand for the proteins at their most."""
 TABLED = ("free_bdnf", "protein")
@@ -400,12 +406,7 @@ class BDNFRelease(MechanismScene):
 
     def table(self, upto: Sequence[Callable[[], float]]) -> CourseTable:
         """BDNF and proteins with each that was given, held to the model."""
-        rows = [
-            self.label("alone", "ketamine"),
-            self.label("nbqx", "+ NBQX"),
-            self.label("antibody", "+ antibody"),
-            self.label("rapamycin", "+ rapamycin"),
-        ]
+        rows = [self.label(*words) for words in ROWS]
         columns = ["BDNF", self.label("proteins_short", "proteins")]
         xs, curves, colors, end = self.curves()
         picked = [SEEN.index(level) for level in TABLED]
@@ -425,21 +426,19 @@ class BDNFRelease(MechanismScene):
         with self.beat("stops") as beat:
             story = self.another("ampa").released()
             table = self.table(upto)
-            self.play(
-                *self.with_panel(Group(table.head, table.rows[0]), TABLE), run_time=0.5
-            )
+            first = Group(table.head, table.rows[0])
+            self.play(*self.with_panel(first, TABLE), run_time=0.5)
             acts = (
-                (story.shut_ampa, "sees_nbqx", "NBQX"),
-                (story.catch_bdnf, "sees_antibody", "antibody"),
-                (story.hold_mtorc1, "sees_rapamycin", "rapamycin"),
+                (story.shut_ampa, "sees_nbqx", "NBQX", ""),
+                (story.catch_bdnf, "sees_antibody", "antibody", "antibody"),
+                (story.hold_mtorc1, "sees_rapamycin", "rapamycin", "mtorc1"),
             )
-            for n, (act, key, english) in enumerate(acts):
+            for n, (act, key, english, shot) in enumerate(acts):
                 if n:
                     beat.cue(n)
                 if n == 1:
                     story.released(self.now)
-                if n:
-                    shot = ("antibody", "mtorc1")[n - 1]
+                if shot:
                     self.swap(self.kit.world(shot).add(story))
                 if n == 2:
                     self.show(self.named("sees_mtorc1", "mTORC1"), seconds=0.1)

@@ -34,6 +34,11 @@ class ShapeAxes(Axes):
         See `Axes`.
     told : bool
         Whether its times are told; else a plot below, of the same width, tells them.
+
+    Attributes
+    ----------
+    told_by : Axes
+        Where its times stand.
     """
 
     def __init__(
@@ -67,14 +72,16 @@ class ShapeAxes(Axes):
         below = TICK_GAP_PX + cap + 8 if told else 0.0
         self.area = Rect(left, rect.top, right, rect.bottom - below)
         self._x_end = self.area.right
-        self.x_ticks = list(x_ticks) if told else []
-        self.y_ticks = [level for level, _ in rules]
+        self.x_ticks, self.y_ticks = list(x_ticks), [level for level, _ in rules]
         a, rule = self.area, theme.background["rule"]
         self.upright = polyline(layout, [(a.left, a.top), (a.left, a.bottom)], rule)
         self.floor = polyline(layout, [(a.left, a.bottom), (a.right, a.bottom)], rule)
         self.add(self.upright, self.floor)
         self._draw_y(words)
-        self._draw_x(labels if told else [], None)
+        self.x_lines, self.x_labels = [], []
+        self.told_by: Axes = self
+        if told:
+            self._draw_x(labels, None)
 
 
 class ShapeTrace(Trace):
@@ -290,6 +297,8 @@ class ShapePanel(Group):
             plot = ShapePlot(
                 rect=rect, layout=layout, theme=theme, number=number, **given
             )
+            if self.plots and not self.plots[-1].axes.x_labels:
+                self.plots[-1].axes.told_by = plot.axes
             self.plots.append(plot)
             self.add(plot)
 

@@ -23,8 +23,9 @@ SHARE = 0.01
 def read(scene: MechanismScene, mobject: ShapePlot, _: np.ndarray) -> list[np.ndarray]:
     """The drawn polylines: (m, 2) each."""
     axes = mobject.axes
-    marks = [to_px(scene.layout, line.points)[0, 0] for line in axes.x_lines]
-    values = [number(label.words) for label in axes.x_labels]
+    below = axes.told_by
+    marks = [to_px(scene.layout, line.points)[0, 0] for line in below.x_lines]
+    values = [number(label.words) for label in below.x_labels]
     slope, offset = np.polyfit(marks, values, 1)
     upright = to_px(scene.layout, axes.upright.points)[:, 1]
     top, bottom = upright.min(), upright.max()
