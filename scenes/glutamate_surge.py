@@ -16,7 +16,7 @@ from ketamotion.mobjects.circuit_panel import (
     slider_of,
 )
 from ketamotion.mobjects.circuit_places import glutamate_label, pair_labels
-from ketamotion.mobjects.furniture import WIDE_CONDITION_PX
+from ketamotion.mobjects.furniture import wide_condition
 from ketamotion.mobjects.panel import Panel
 from ketamotion.mobjects.slider_panel import Words
 from ketamotion.mobjects.track import smootherstep
@@ -37,6 +37,8 @@ FIRST = {"pyramidal": "Pyramidal", "fast": "Fast", "tonic": "Steady"}
 LONG = FIRST | {"fast": "Fast interneurons", "tonic": "Steady interneurons"}
 SECOND = {"pyramidal": "Pyramidal", "fast": "Interneurons"}
 """Kinds of cells in each circuit."""
+HALVES = {"built": "first circuit", "published": "other circuit"}
+"""Names of the circuits side by side."""
 BUILT = "a circuit built to show the hypothesis"
 OTHER = "another published circuit"
 GEAR = "1 s = 100 ms"
@@ -344,8 +346,7 @@ class GlutamateSurge(MechanismScene):
         self.circuit.shots.sort(key=lambda shot: shot.name != "title")
         self.world.take(*self.circuit.shots)
         self.world.add(self.circuit)
-        if not self.layout.portrait:
-            self.furniture.condition_px = WIDE_CONDITION_PX
+        self.furniture.condition_px = wide_condition(self.layout)
         for beat in self.storyboard.beats:
             getattr(self, beat.id)()
 
@@ -471,10 +472,7 @@ class GlutamateSurge(MechanismScene):
     def other(self) -> None:
         course = circuit_story.other_circuit()
         with self.beat("other") as beat:
-            self.play(Vanish(self.beside), run_time=0.4)
-            self.knob.set_value(0.0)
-            named = self.both_circuits(seconds=0.9)
-            self.play(*self.drop(*named), run_time=0.3)
+            self.play(*self.drop(*self.both_circuits(seconds=0.9)), run_time=0.3)
             self.second = other_forest(*self.drawn)
             self.follow_course(self.second, course)
             self.change_world(self.second.world(), run_time=0.4)
@@ -510,8 +508,6 @@ class GlutamateSurge(MechanismScene):
     def verdict(self) -> None:
         first, other = self.course, circuit_story.other_circuit()
         with self.beat("verdict") as beat:
-            self.play(Vanish(self.beside), run_time=0.4)
-            self.knob.set_value(0.0)
             self.both_circuits(seconds=1.5)
             pair = {
                 "built": (first, "pyramidal", self.label("first", "first")),
@@ -526,6 +522,8 @@ class GlutamateSurge(MechanismScene):
 
     def both_circuits(self, seconds: float) -> list[Mobject]:
         """Half of the first circuit beside half of the other; what names them."""
+        self.play(Vanish(self.beside), run_time=0.4)
+        self.knob.set_value(0.0)
         first, other = self.course, circuit_story.other_circuit()
         both = other_forest(*self.drawn, halved=True)
 
@@ -536,9 +534,8 @@ class GlutamateSurge(MechanismScene):
         self.follow(both, cells, lambda at: 0.0)
         self.change_world(both.world())
         self.tell_light()
-        english = {"built": "first circuit", "published": "other circuit"}
         line, spots = halves(**self.look())
-        named = [line, *(self.name(k, english[k], **spots[k]) for k in english)]
+        named = [line, *(self.name(k, HALVES[k], **spots[k]) for k in HALVES)]
         self.show(*named, seconds=seconds)
         return named
 

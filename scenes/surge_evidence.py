@@ -8,7 +8,7 @@ from manim import Mobject
 from ketamotion.evidence import Quantity, references
 from ketamotion.mobjects.debate import Side
 from ketamotion.mobjects.dose_chart import DoseChart
-from ketamotion.mobjects.furniture import WIDE_CONDITION_PX
+from ketamotion.mobjects.furniture import wide_condition
 from ketamotion.mobjects.people_card import Bars, Crowd
 from ketamotion.mobjects.relief.synapse_shape import NM_PX, section
 from ketamotion.mobjects.sprite import World
@@ -200,8 +200,7 @@ class SurgeEvidence(MechanismScene):
         kit = self.kit = uptake_kit(self.theme, self.layout, self.settings.px_scale)
         self.world.nm_px = NM_PX
         self.world.take(kit.shots[0]).add(Synapse(kit, lambda: self.now))
-        if not self.layout.portrait:
-            self.furniture.condition_px = WIDE_CONDITION_PX
+        self.furniture.condition_px = wide_condition(self.layout)
         self.cited: list[Mobject] = []
         self.uptake()
         self.probe()

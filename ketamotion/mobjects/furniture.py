@@ -31,7 +31,6 @@ from ketamotion.theme import (
 EVIDENCE_BASELINE_PX = 92.0
 CONDITION_BASELINE_PX = 134.0
 WIDE_CONDITION_PX = 640.0
-"""Room for a condition where the picture leaves it: one line instead of two."""
 MARK_RADIUS_PX = 8.0
 MARK_GAP_PX = 24.0
 ITEM_GAP_PX = 40.0
@@ -142,6 +141,11 @@ class EvidenceWord(VGroup):
         if self.condition is not None:
             out.append(self.condition.box(self.layout))
         return out
+
+
+def wide_condition(layout: Layout) -> float | None:
+    """Room for a condition over a picture that leaves it: one line instead of two."""
+    return None if layout.portrait else WIDE_CONDITION_PX
 
 
 def _broken(words: str, width: float, color: str, align: str) -> TextBlock:
