@@ -16,12 +16,22 @@ from scipy import ndimage
 
 from ketamotion.mobjects.relief.bake import Bake
 from ketamotion.mobjects.relief.oklab import srgb
+from ketamotion.mobjects.relief.painting import mixed
 from ketamotion.mobjects.sprite import Levels, Picture
+from ketamotion.theme import Theme
 
 EDGE_PX: Final = 1.6
 """Width of an outline in design px."""
+INKED: Final = 0.25
+"""How far it is on its way to ink there."""
 SOLID: Final = 0.9
 """Covered so much, a texel is the body's; its shadow covers less."""
+
+
+def edge_color(theme: Theme, entity: str) -> str:
+    """An entity's outline; on the light theme nearer to ink, for middle tones."""
+    edge = theme.entity[entity]["edge"]
+    return mixed(edge, theme.text["ink"], INKED) if theme.name == "light" else edge
 
 
 def edged(picture: Picture, color: str, width_px: float) -> Picture:

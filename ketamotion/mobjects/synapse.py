@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from manim import Group
 
 from ketamotion.layout import Focus, Layout, View
-from ketamotion.mobjects.edged import EDGE_PX, all_edged
+from ketamotion.mobjects.edged import EDGE_PX, all_edged, edge_color
 from ketamotion.mobjects.glutamate_field import GlutamateField, gone_below
 from ketamotion.mobjects.glutamate_tags import CloudLike, Tags
 from ketamotion.mobjects.relief import synapse_shape as shape
@@ -177,7 +177,7 @@ class Synapse(Group):
         self.scenery = [Scenery(name, bakes) for name, bakes in kit.scenes.items()]
         self.field = GlutamateField(kit.theme, kit.frame, LAYERS["field"])
         turned = tuple(kit.parts[f"glutamate@{a}"] for a in range(0, 360, 30))
-        edge = kit.theme.entity["glutamate"]["edge"]
+        edge = edge_color(kit.theme, "glutamate")
         turned = all_edged(turned, edge, 2.5 * EDGE_PX)  # pale on a pale cloud
         doors = [shape.on_astrocyte(height) for height in TRANSPORTER_HEIGHTS]
         self.tags = Tags(
