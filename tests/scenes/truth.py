@@ -35,6 +35,9 @@ WIDE_PX, SHUT_PX = 40.0, 3.0
 """The open gate is wider than this, the shut one narrower: one pixel."""
 GATE_SETTLED_S, PLUG_SETTLED_S = 0.8, 0.7
 """So long after a jump the drawn change is over, in seconds of film."""
+LEAD_S = {"wash": 3.2}
+"""When a beat's own panel stands and its clock runs, in s of film; else 1.5. The wash
+first runs on, on a panel of its own, from where the rise stopped to where it begins."""
 CHANNEL_BEATS = ("bind", "enter", "trap")
 COUNTED_BEATS = ("rise", "wash", "release")
 
@@ -68,7 +71,7 @@ def due(scene: MechanismScene, beat_id: str) -> Due:
     """What the models say of this moment: block, or what is left of it."""
     result, t = result_for(scene), scene.model_s
     count = int(result.count_at(t))
-    if beat_id == "rise":
+    if beat_id == "rise" or t < result.exposure_end_s - 1e-6:
         mean, low, high = (
             100 * result.course[name].at(t)
             for name in ("blocked", "band_low", "band_high")
@@ -99,7 +102,8 @@ def late(beat: PlayedBeat, lead_s: float = 0.4) -> float:
 
 def running(beat: PlayedBeat, share: float = 0.5) -> float:
     """An instant while a beat's clock runs: before its second caption."""
-    at = beat.start_s + 1.5 + share * (beat.cue_starts[1] - beat.start_s - 1.5)
+    begin = beat.start_s + LEAD_S.get(beat.beat_id, 1.5)
+    at = begin + share * (beat.cue_starts[1] - begin)
     return round(at / FRAME_S) * FRAME_S
 
 
@@ -146,8 +150,12 @@ def check_pen() -> None:
     at = [
         t
         for name in COUNTED_BEATS
-        for t in grid(times[name].start_s + 2.0, times[name].end_s, 0.4)
+        for t in grid(
+            times[name].start_s + LEAD_S.get(name, 1.5) + 0.5, times[name].end_s, 0.4
+        )
     ]
+    filling = times["wash"].start_s
+    at += grid(filling + 0.9, filling + 2.0, 0.2)
     look_at(COUNTED_BEATS, at, look)
     assert min(count.values()) > 10, count
 
