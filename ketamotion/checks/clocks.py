@@ -16,6 +16,7 @@ from ketamotion.checks.rehearsal import parts, shown
 from ketamotion.mobjects.furniture import ClockGlyph, QuietLine
 from ketamotion.mobjects.text import TextBlock
 from ketamotion.stage import MechanismScene, Performance
+from ketamotion.stage.clock import UNITS_S
 from ketamotion.stage.settings import TIME_GRID_HZ
 from ketamotion.storyboard import Storyboard
 
@@ -29,14 +30,6 @@ LEAST_RUN: Final = 5
 """Of a beat's readings, so many have to be of a clock that runs."""
 SETTLED_S: Final = (0.6, 2.8)
 """After so long the furniture is there; in a clip's first beat a title may stand."""
-UNITS_S: Final = {
-    "µs": 1e-6,
-    "ms": 1e-3,
-    "s": 1.0,
-    "min": 60.0,
-    "h": 3600.0,
-    "d": 86400.0,
-}
 
 
 class Unreadable(AssertionError):

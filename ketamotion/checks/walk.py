@@ -157,9 +157,7 @@ class _Looker:
         self.meter = FlashMeter(fps) if case.flashes else None
         self.joins = JoinMeter(performance, fps) if case.flashes else None
         board = case.scene_class.storyboard
-        self.truth = Truth(
-            case.scene_class, performance, every_frame=case.flashes
-        )
+        self.truth = Truth(case.scene_class, performance, every_frame=case.flashes)
         self.contrasts: list[tuple[float, str, contrast.Contrast]] = []
         self.confused: list[Finding] = []
         self.looks_at: dict[str, float] = {}

@@ -134,7 +134,7 @@ PLACES: Final = {
             ("sodium", -500.0, -312.0),
             ("sodium", 492.0, -240.0),
             ("calcium", 320.0, -176.0),
-            ("potassium", 490.0, 132.0),
+            ("potassium", 490.0, 146.0),
         ),
         names_below=ALL,
         condition_px=320.0,

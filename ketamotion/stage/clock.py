@@ -10,7 +10,7 @@ from manim import Animation, Scene, ValueTracker, linear
 
 from ketamotion.stage.settings import TIME_GRID_HZ, on_grid
 
-_UNITS_S: Final = {
+UNITS_S: Final = {
     "µs": 1e-6,
     "ms": 1e-3,
     "s": 1.0,
@@ -18,6 +18,7 @@ _UNITS_S: Final = {
     "h": 3600.0,
     "d": 86400.0,
 }
+"""Units that a gear is written in, in s."""
 
 
 def gear(rate: str) -> float:
@@ -29,12 +30,12 @@ def gear(rate: str) -> float:
         When the words are not of this form.
     """
     match = re.fullmatch(r"1 s = ([0-9.]+) (\S+)", rate)
-    if match is None or match[2] not in _UNITS_S:
+    if match is None or match[2] not in UNITS_S:
         raise ValueError(
             f"rate {rate!r} is not of the form '1 s = 20 ms' "
-            f"(units: {', '.join(_UNITS_S)})"
+            f"(units: {', '.join(UNITS_S)})"
         )
-    return float(match[1]) * _UNITS_S[match[2]]
+    return float(match[1]) * UNITS_S[match[2]]
 
 
 class ModelClock:
