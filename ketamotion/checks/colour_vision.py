@@ -95,7 +95,7 @@ class Thing:
 
     @cached_property
     def form(self) -> Form:
-        return form(self.owners[-1], self.scene.settings.px_scale)
+        return form(self.owners[-1])
 
     @cached_property
     def sight(self) -> Sight | None:

@@ -22,6 +22,8 @@ CORE: Final = 0.5
 """Of a pixel, so much has to be covered by a thing to be its own."""
 CELLS: Final = 24
 """A silhouette is looked at on a grid of so many cells across its longer side."""
+FINEST: Final = 1e6
+"""A density above that of every bake."""
 CURVE_PIECES: Final = 8
 """An open line of more pieces than that is a curve: its form is what it tells."""
 DASHES: Final = 4
@@ -151,10 +153,12 @@ class Form(NamedTuple):
         return bool((a & b).sum() >= least * max(1, (a | b).sum()))
 
 
-def form(mobject: Mobject, px_scale: float) -> Form:
+def form(mobject: Mobject) -> Form:
     """What a mobject looks like; of a vector of many equal parts, the first counts."""
     if isinstance(mobject, Sprite):
-        return Form("body", _of_bake(level(mobject.bake, px_scale)))
+        # Of all its bakes the finest: in a small frame a rhomb and a hexagon of a few
+        # pixels are the same, and nobody watches a film in so small a frame.
+        return Form("body", _of_bake(level(mobject.bake, FINEST)))
     curves = mobject.points[:, :2].reshape(-1, 4, 2)
     gaps = np.abs(curves[1:, 0] - curves[:-1, 3]).max(1) > 1e-3
     breaks = np.flatnonzero(gaps) + 1

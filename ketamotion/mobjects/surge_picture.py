@@ -24,7 +24,7 @@ from ketamotion.theme import Theme
 
 MOLECULES, EVERY_S = 36, 0.18
 """How many are on their way, and how long after each other they set out."""
-DRIFTS_S, RISES_S = 2.4, 2.0
+DRIFTS_S, RISES_S = 2.4, 2.2
 """From the tissue to a pore, and up inside the probe."""
 SIZE = 0.28
 LOWEST_Y = 260.0
