@@ -16,7 +16,7 @@ from av import VideoFrame
 from av.video.reformatter import VideoReformatter
 
 from ketamotion.checks import captions, evidence
-from ketamotion.checks.drawn import Scenes
+from ketamotion.checks.drawn import Scenes, parts_of
 from ketamotion.checks.finding import Finding, Outcome
 from ketamotion.checks.flashes import CELL_PX, REFERENCE_PX, FlashMeter
 from ketamotion.checks.report import Report, as_page, frames_of_file
@@ -71,7 +71,13 @@ class FileProver:
     ) -> None:
         self.programme, self.scenes, self.failed = programme, scenes, failed
         self.meter, self.shrink = FlashMeter(programme.settings.fps), Shrink()
-        self.watch = FileWatch.of(programme, scenes, draft=draft)
+        if programme.kind == "clip" and not draft:
+            self.watch = FileWatch.of(programme, scenes, draft=draft)
+        else:
+            # Drawing the ends of all beats once more takes as long as a draft itself;
+            # a film is joined from clips that were held to what they draw.
+            fps = programme.settings.fps
+            self.watch = FileWatch(parts_of(programme), fps, None, draft)
 
     def frame(self, frame: VideoFrame) -> None:
         """The next frame."""
