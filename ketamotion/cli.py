@@ -11,21 +11,17 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 from click.core import ParameterSource
 
+from ketamotion import chosen
+from ketamotion.chosen import EVERYTHING
 from ketamotion.options import Commands, jobs_option, picture_options, whole
-
-if TYPE_CHECKING:
-    from ketamotion.render.films import Film
-    from ketamotion.render.request import Request
-    from ketamotion.stage import MechanismScene
 
 PROGRAM: Final = "ketamotion"
 STANDARD_FILM: Final = "core"
-EVERYTHING: Final = "all"
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["--help", "-h"]})
@@ -57,7 +53,7 @@ def render(
         from ketamotion.translation import LANGUAGES
 
         options["langs"] = tuple(LANGUAGES)
-    request = _request(jobs=_processors() if jobs is None else jobs, **options)
+    request = chosen.request(jobs, **options)
     scenes, films = _chosen(names or (STANDARD_FILM,))
     prove = Provers(scenes, draft=request.quality == DRAFT)
     _print_paths(
@@ -81,7 +77,7 @@ def list_clips(as_json: bool) -> None:
     """List clips and films."""
     from ketamotion.render.listing import listing, table
 
-    found = listing(*_everything())
+    found = listing(*chosen.everything())
     if as_json:
         click.echo(json.dumps(found, indent=1, ensure_ascii=False))
     else:
@@ -132,15 +128,15 @@ def sheet(
     from ketamotion.render.film_sheet import film_sheet
     from ketamotion.render.sheet import sheet as draw_sheet
 
-    request = _request(jobs=1, **options)
+    request = chosen.request(1, **options)
     asked: dict[str, Any] = dict(unlabelled=unlabelled, strip=strip, every_s=every,
                                  span=span, width=width)  # fmt: skip
     asked["progress"] = _progress("drawing")
-    if clip in _everything()[1]:
+    if clip in chosen.everything()[1]:
         scenes, (film,) = _chosen([clip])
         made = film_sheet(scenes, film, request, **asked)
     else:
-        made = draw_sheet(_clip(clip), request, **asked)
+        made = draw_sheet(chosen.clip(clip), request, **asked)
     _print_paths([made])
 
 
@@ -192,9 +188,9 @@ def check(
     if video is not None:
         if names:
             raise click.UsageError("--video FILE and names of clips exclude each other")
-        reports, paths = [check_video(video, _everything()[0])], []
+        reports, paths = [check_video(video, chosen.everything()[0])], []
     else:
-        request = _request(jobs=_processors() if jobs is None else jobs, **options)
+        request = chosen.request(jobs, **options)
         scenes, _ = _chosen(names or (STANDARD_FILM,))
         reports, paths = check_clips(
             scenes, request, everything=everything, progress=_progress("checking")
@@ -215,7 +211,7 @@ def new(clip: str) -> None:
     """Make a draft scene that runs, and say what is missing for a final one."""
     from ketamotion.render.new import FINAL_NEEDS, new_scene
 
-    scenes, films = _everything()
+    scenes, films = chosen.everything()
     taken = {scene.storyboard.id for scene in scenes} | set(films) | {EVERYTHING}
     if clip in taken | set(commands.commands):
         raise click.UsageError(f"{clip!r} is taken; choose another name")
@@ -250,68 +246,6 @@ def words(lang: str) -> None:
         click.echo(f"- {context}: {english}")
 
 
-# --- what is asked for ---------------------------------------------------------------
-
-
-def _request(**options: Any) -> Request:
-    from ketamotion.render.request import Request
-
-    return Request(**options)
-
-
-def _processors() -> int:
-    if hasattr(os, "process_cpu_count"):  # from Python 3.13 on
-        return os.process_cpu_count() or 1
-    return os.cpu_count() or 1
-
-
-def _everything() -> tuple[list[type[MechanismScene]], dict[str, Film]]:
-    from ketamotion import catalog
-    from ketamotion.render.errors import RequestError
-    from ketamotion.render.films import read_films
-
-    try:
-        scenes = list(catalog.discover())
-        return scenes, read_films([scene.storyboard for scene in scenes])
-    except (SyntaxError, ImportError, ValueError) as error:
-        raise RequestError(f"the scenes or films cannot be read: {error}") from error
-
-
-def _clip(name: str) -> type[MechanismScene]:
-    from ketamotion.render.errors import unknown
-
-    found, films = _everything()
-    scenes = {scene.storyboard.id: scene for scene in found}
-    if name not in scenes:
-        raise unknown("clip or film", name, [*scenes, *films])
-    return scenes[name]
-
-
-def _chosen(
-    names: Sequence[str],
-) -> tuple[list[type[MechanismScene]], list[Film]]:
-    """The clips and films of these names, in teaching order; films bring clips."""
-    from ketamotion.render.errors import unknown
-
-    scenes, films = _everything()
-    clips = {scene.storyboard.id for scene in scenes}
-    wanted: set[str] = set()
-    chosen: dict[str, Film] = {}
-    for name in names:
-        if name == EVERYTHING:
-            wanted |= clips
-            chosen |= films
-        elif name in films:
-            chosen[name] = films[name]
-        elif name in clips:
-            wanted.add(name)
-        else:
-            known = [*sorted(clips), *films, EVERYTHING, *commands.commands]
-            raise unknown("clip or film", name, known)
-    wanted |= {clip for film in chosen.values() for clip in film.clips}
-    return [s for s in scenes if s.storyboard.id in wanted], list(chosen.values())
-
-
 def _update_baselines(names: Sequence[str]) -> None:
     from ketamotion.checks import looks
 
@@ -321,6 +255,11 @@ def _update_baselines(names: Sequence[str]) -> None:
                 click.echo(line)
         else:
             click.echo(f"{scene.storyboard.id}: a draft has no baselines")
+
+
+def _chosen(names: Sequence[str]) -> Any:
+    """The clips and films of these names; a command may have been meant."""
+    return chosen.chosen(names, commands.commands)
 
 
 # --- what is told --------------------------------------------------------------------

@@ -19,18 +19,14 @@ from typing import Final
 import numpy as np
 from manim import Mobject, VMobject
 
-from ketamotion.checks.contrast import SETTLED
 from ketamotion.checks.finding import Finding, Outcome
 from ketamotion.checks.light import LINEAR
-from ketamotion.checks.measure import KINDS
-from ketamotion.checks.rehearsal import VISIBLE, parts, shown
-from ketamotion.checks.sight import CORE, Form, Sight, form, sight
+from ketamotion.checks.rehearsal import SETTLED, VISIBLE, parts, shown
+from ketamotion.checks.sight import CORE, Form, Sight, form, is_words, sight
 from ketamotion.checks.told_apart import declared, stand_together, wrong
 from ketamotion.checks.vision import TOLD_APART, VISIONS, distances, oklab
 from ketamotion.layout import Rect
-from ketamotion.mobjects.labels import Label
 from ketamotion.mobjects.nmda_receptor import NMDAReceptor
-from ketamotion.mobjects.panel import Panel
 from ketamotion.mobjects.pathway import Chain
 from ketamotion.mobjects.relief.bake import Bake
 from ketamotion.mobjects.relief.oklab import to_linear
@@ -190,22 +186,13 @@ def things(scene: MechanismScene, pixels: np.ndarray) -> list[Thing]:
             if not picture.key.startswith(GROUNDS):
                 own = own_light(picture)
                 found.append(Thing(scene, owners, own, mobject.alpha, pixels))
-        elif isinstance(mobject, VMobject) and not _is_words(owners):
+        elif isinstance(mobject, VMobject) and not is_words(owners):
             rgba = mobject.get_fill_rgbas()[0]
             rgba = rgba if rgba[3] > 0 else mobject.get_stroke_rgbas()[0]
             if rgba[3] > VISIBLE:
                 own = to_linear(rgba[:3])
                 found.append(Thing(scene, owners, own, float(rgba[3]), pixels))
     return found
-
-
-def _is_words(owners: Sequence[Mobject]) -> bool:
-    """Whether something belongs to words, a plate or the furniture."""
-    return (
-        isinstance(owners[-1], TextBlock)
-        or any(isinstance(owner, Label | Panel) for owner in owners)
-        or any(type(owner) in KINDS for owner in owners)
-    )
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from ketamotion.checks.finding import Finding
 from ketamotion.checks.graphics import NEEDED, stand_outs
 from ketamotion.checks.light import ratio
 from ketamotion.checks.measure import to_px
-from ketamotion.checks.rehearsal import parts, shown
+from ketamotion.checks.rehearsal import SETTLED, parts, shown
 from ketamotion.checks.sight import frame_without, sight
 from ketamotion.layout import Rect
 from ketamotion.mobjects.labels import Label
@@ -31,8 +31,6 @@ from ketamotion.theme import TYPE_MEDIUM
 TEXT_RATIO: Final = 4.5
 LARGE_RATIO: Final = 3.0
 LINE_RATIO: Final = 3.0
-SETTLED: Final = 0.98
-"""What is more veiled than this is on its way in or out, or is dimmed context."""
 WORST_SHARE: Final = {"text": 0.1, "line": 0.5}
 """The ratio of a text is that of its worst tenth; a line may pass other lines, so half
 of it has to stand out."""

@@ -17,6 +17,7 @@ import numpy as np
 from manim import Mobject
 
 from ketamotion.checks.finding import Finding
+from ketamotion.checks.furniture import CLEAR
 from ketamotion.checks.rehearsal import parts, shown
 from ketamotion.evidence import EvidenceError, parameters, references
 from ketamotion.mobjects.furniture import ScaleBar
@@ -34,7 +35,6 @@ _NAME: Final = re.compile(r"[^\W\d_][^\W_]*-?\d\w*")
 _FIGURE: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _UNIT: Final = re.compile("\N{NO-BREAK SPACE}.*$")
 """The last tick of an axis names the unit."""
-CLEAR: Final = 0.95
 _ELSEWHERE: Final = ("rate.",)
 """Contexts of texts that another check measures: the clock's."""
 

@@ -38,23 +38,17 @@ from scipy import ndimage
 
 from ketamotion.checks.captions import cues
 from ketamotion.checks.light import ratio
-from ketamotion.checks.measure import KINDS
-from ketamotion.checks.rehearsal import parts
-from ketamotion.checks.sight import Sight, frame_without, sight
+from ketamotion.checks.rehearsal import SETTLED, parts
+from ketamotion.checks.sight import Sight, frame_without, is_words, sight
 from ketamotion.layout import Rect
 from ketamotion.mobjects.channel_field import ChannelField
-from ketamotion.mobjects.labels import Label
 from ketamotion.mobjects.molecule import Molecule
-from ketamotion.mobjects.panel import Panel
 from ketamotion.mobjects.relief.plate import darkening
 from ketamotion.mobjects.sprite import Sprite, level
-from ketamotion.mobjects.text import TextBlock
 from ketamotion.mobjects.veil import veil
 from ketamotion.stage import MechanismScene, Performance
 
 NEEDED: Final = 3.0
-SETTLED: Final = 0.98
-"""What is more veiled or thinner than this is on its way, or is context."""
 ROUND: Final = 0.75
 """So much of the way round a thing its outline has to be seen: a gap is bridged by
 the law of continuity that *Understanding 1.4.11* appeals to."""
@@ -115,10 +109,7 @@ def graphics(scene: MechanismScene) -> list[Graphic]:
                 found.append(Graphic(key.partition("@")[0], (mobject,)))
         elif isinstance(mobject, VMobject) and mobject.get_fill_opacity() >= SETTLED:
             owners = (*above, mobject)
-            words = isinstance(mobject, TextBlock) or any(
-                isinstance(o, Label | Panel) or type(o) in KINDS for o in owners
-            )
-            if not words:
+            if not is_words(owners):
                 marks.append(owners)
     return _few(found) + _put_together(scene, marks)
 

@@ -21,6 +21,8 @@ SHORT_SIDE = 120
 """Small: what is measured on geometry is the same at every size."""
 VISIBLE = 0.05
 """What is more faded than this nobody sees."""
+SETTLED = 0.98
+"""What is more veiled or thinner than this is on its way in or out, or is context."""
 
 Look = Callable[[MechanismScene, str, np.ndarray], None]
 

@@ -11,9 +11,13 @@ import numpy as np
 from manim import Mobject
 from PIL import Image, ImageDraw
 
+from ketamotion.checks.measure import KINDS
 from ketamotion.layout import Rect
+from ketamotion.mobjects.labels import Label
+from ketamotion.mobjects.panel import Panel
 from ketamotion.mobjects.relief.bake import Bake
 from ketamotion.mobjects.sprite import Sprite, level
+from ketamotion.mobjects.text import TextBlock
 from ketamotion.stage import MechanismScene
 from ketamotion.stage.blit import around, sprite_stamps
 from ketamotion.stage.camera import IDENTITY
@@ -102,6 +106,15 @@ def _seen(surface: cairo.ImageSurface, x: int, y: int) -> Sight | None:
     )
     seen = Sight(x, y, rows[:, :width])
     return seen if seen.core.any() else None
+
+
+def is_words(owners: Sequence[Mobject]) -> bool:
+    """Whether something belongs to words, a plate or the furniture."""
+    return (
+        isinstance(owners[-1], TextBlock)
+        or any(isinstance(owner, Label | Panel) for owner in owners)
+        or any(type(owner) in KINDS for owner in owners)
+    )
 
 
 def frame_without(scene: MechanismScene, hidden: Sequence[Mobject]) -> np.ndarray:

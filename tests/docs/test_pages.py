@@ -16,7 +16,8 @@ import pytest
 from PIL import Image
 
 from docs import make_pictures
-from ketamotion.cli import EVERYTHING, _everything, commands
+from ketamotion.chosen import EVERYTHING, everything
+from ketamotion.cli import commands
 from ketamotion.layout import SIZES
 from ketamotion.render import cards, credits
 from ketamotion.render.request import QUALITIES, Request
@@ -61,7 +62,7 @@ def check_render_py(words: list[str]) -> None:
         assert re.fullmatch(r"[a-z_]+", given["clip"])
     if name not in ("render", "sheet"):
         return
-    _, films = _everything()
+    _, films = everything()
     known = {*clips(), *films, EVERYTHING, "my_clip"}
     asked = given["names"] if name == "render" else (given["clip"],)
     assert set(asked) <= known
@@ -161,7 +162,7 @@ def test_beats_and_ranges_in_the_guide_are_the_clips() -> None:
     listed = re.findall(r"^\d\. `(\w+)` – ", GUIDE, re.MULTILINE)
     assert listed == [beat.id for beat in board.beats]
     units = {"1": "", "uM": " µM"}
-    for clip in _everything()[1]["core"].clips:
+    for clip in everything()[1]["core"].clips:
         (parameter,) = clips()[clip].storyboard.parameters
         unit = units.get(parameter.unit, f" {parameter.unit}")
         cells = [f"`{clip}`", f"`{parameter.name}`", f"{parameter.default:g}{unit}"]
@@ -178,7 +179,7 @@ def length_s(clip: str) -> float:
 
 def test_the_clips_in_the_guide_are_what_and_as_long_as_it_says() -> None:
     rows = re.findall(r"^\| `(\w+)` \| (.*) \| `(\w+)` \|$", GUIDE, re.M)
-    assert [row[0] for row in rows] == list(_everything()[1]["core"].clips)
+    assert [row[0] for row in rows] == list(everything()[1]["core"].clips)
     assert "Each is between one and two minutes long" in GUIDE
     for clip, can, beat in rows:
         board = clips()[clip].storyboard
@@ -188,7 +189,7 @@ def test_the_clips_in_the_guide_are_what_and_as_long_as_it_says() -> None:
 
 
 def test_the_film_is_as_long_as_it_says() -> None:
-    core = _everything()[1]["core"]
+    core = everything()[1]["core"]
     boards = [clips()[clip].storyboard for clip in core.clips]
     between = sum(
         way(before.closes_at, after.opens_at).seconds
@@ -201,7 +202,7 @@ def test_the_film_is_as_long_as_it_says() -> None:
 
 
 def test_the_guide_names_the_clips_of_core_in_order() -> None:
-    core = _everything()[1]["core"]
+    core = everything()[1]["core"]
     told = re.search(r"It shows, in\sthis order: (.*?)\.\s", GUIDE, re.DOTALL)
     assert told is not None
     assert re.findall(r"`(\w+)`", told[1]) == list(core.clips)
@@ -266,7 +267,7 @@ def test_pictures_that_are_too_large_are_refused() -> None:
 def test_a_still_is_taken_inside_its_beat() -> None:
     settings = StageSettings(short_side=120)
     of_clip = {still.clip for still in make_pictures.STILLS}
-    assert of_clip == set(_everything()[1]["core"].clips)
+    assert of_clip == set(everything()[1]["core"].clips)
     played = {clip: perform(clips()[clip], settings) for clip in of_clip}
     for still in make_pictures.STILLS:
         beats = {beat.beat_id: beat for beat in played[still.clip].beats}
