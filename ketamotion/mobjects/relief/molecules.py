@@ -203,8 +203,9 @@ def _ion(name: str, g: Grid) -> tuple[Relief, Floats | None, int]:
         d, charge, depth = away - 9, 1, 9.0
         ring = np.abs(away - np.float32(13.4)) - np.float32(1.4)
     elif name == "calcium":
-        p = np.float32(1.35)
-        d = ((np.abs(g.x) ** p + np.abs(g.y) ** p) ** (1 / p) - 15) * np.float32(0.8)
+        # pointed enough that a few pixels of it are no hexagon
+        p = np.float32(1.15)
+        d = ((np.abs(g.x) ** p + np.abs(g.y) ** p) ** (1 / p) - 16) * np.float32(0.75)
         charge, depth = 2, 9.0
     else:
         # rounded: shrink, then grow by the same radius
