@@ -27,7 +27,7 @@ class Result:
 
 @solved
 def slow(x: float, times: int = 1) -> Result:
-    print("solving")
+    os.write(1, b"solving\\n")  # one piece: several processes write at once
     return Result(np.full(3, inner.scale() * x * times))
 """
 INNER = """
