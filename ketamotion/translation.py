@@ -56,21 +56,24 @@ def _fill(text: str, values: Mapping[str, Any], lang: str) -> str:
     shows whole numbers, ``0.1`` one decimal.
     """
 
-    locale = _locale(lang)
-
     def filled(match: re.Match[str]) -> str:
         value, spec = values[match[1]], match[2]
         if isinstance(value, str):
             return value
         if spec == "percent":
-            share = format_decimal(100 * value, format="0", locale=locale)
-            return f"{share}\N{NO-BREAK SPACE}%"
+            return f"{_number(100 * value, '0', lang)}\N{NO-BREAK SPACE}%"
         pattern = "#,##0.###"
         if spec:
             pattern = "#,##0" + _decimals(len(spec.partition(".")[2]))
-        return format_decimal(value, format=pattern, locale=locale)
+        return _number(value, pattern, lang)
 
     return _FIELD.sub(filled, text)
+
+
+def _number(value: float, pattern: str, lang: str) -> str:
+    """A number by locale, with a true minus sign: a hyphen is read as a dash."""
+    shown = format_decimal(value, format=pattern, locale=_locale(lang))
+    return shown.replace("-", "\N{MINUS SIGN}")
 
 
 def _decimals(count: int) -> str:
@@ -118,11 +121,9 @@ class Translator:
         return _fill(found, values or {}, self.lang)
 
     def tick(self, value: float) -> str:
-        """A number of an axis: as short as it can be, with a true minus sign."""
-        shown = format_decimal(value, format="0.####", locale=_locale(self.lang))
-        return shown.replace("-", "\N{MINUS SIGN}")
+        """A number of an axis: as short as it can be."""
+        return _number(value, "0.####", self.lang)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number with this language's decimal sign."""
-        pattern = "#,##0" + _decimals(decimals)
-        return format_decimal(value, format=pattern, locale=_locale(self.lang))
+        return _number(value, "#,##0" + _decimals(decimals), self.lang)

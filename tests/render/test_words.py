@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ketamotion.render import words
-from ketamotion.translation import LANGUAGES, catalog_path
+from ketamotion.translation import LANGUAGES, Translator, catalog_path
 
 OTHERS = [lang for lang in LANGUAGES if lang != "en"]
 
@@ -46,3 +46,14 @@ def test_a_new_text_is_added_and_named_and_an_unused_one_goes(
     assert done.missing == (("clip.beat.caption0", "Something new."),)
     assert done.dropped == 1
     assert "Something new." in copy.read_text("utf-8")
+
+
+@pytest.mark.parametrize(("lang", "point"), [("en", "."), ("es", ",")])
+def test_numbers_have_a_true_minus_sign_wherever_they_are_said(
+    lang: str, point: str
+) -> None:
+    translator = Translator(lang)
+    said = f"\N{MINUS SIGN}26{point}1"
+    filled = translator.text("nowhere", "{v:0.1} mV, {v:percent}", {"v": -26.12})
+    assert filled == f"{said} mV, \N{MINUS SIGN}2612\N{NO-BREAK SPACE}%"
+    assert translator.number(-26.12, 1) == translator.tick(-26.1) == said
